@@ -1,0 +1,115 @@
+//! What an entry says about the method as a whole.
+
+use crate::catalog::{Effect, Outcome, Source};
+use crate::diagnostic::did_you_mean;
+
+use super::scope::Scope;
+use super::view::View;
+use super::{Difference, Report, example, groups, replaced_text, requests};
+
+/// The heading that a table has if the entry says nothing.
+const HEADING: &str = "Form Parameters";
+
+pub(super) fn check(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>) {
+    check_source(scope, view, report);
+    check_effect(view, report);
+    check_names(scope, view, report);
+    groups::check(scope, view, report);
+    example::check(scope, view, report);
+    let method = view.method;
+    if method.doc.is_none() && method.summary.is_none() {
+        report.error(&view.place, format!("{}: without a `doc`, the method needs a `summary`", view.label));
+    }
+    let mut differences = requests::method_differences(scope, view);
+    differences.extend(replaced_text(method.doc.as_ref(), method.summary.as_ref()));
+    differences.extend(aliases(view, report));
+    match method.outcome {
+        Outcome::Typed => {}
+        Outcome::Fault => differences.push(Difference::new("outcome", "the documented response is a fault")),
+        Outcome::Unreadable => differences.push(Difference::new("outcome", "the documented response is unreadable")),
+        Outcome::None => differences.push(Difference::new("outcome", "there is no documented response")),
+    }
+    report.reasons(&view.label, &view.place, &method.why, &differences);
+}
+
+fn check_source(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>) {
+    let (method, place, label) = (view.method, &view.place, &view.label);
+    match (&method.known_from, method.source) {
+        (Some(_), Source::Documented) => {
+            let message = format!("{label}: `known_from` is for methods that are not documented with a sample");
+            report.error(&place.key("known_from").at_key(), message);
+        }
+        (None, Source::DocumentedWithoutSample | Source::Known) => {
+            report.error(place, format!("{label}: `known_from` must say where the call is known from"));
+        }
+        (None, Source::Documented) | (Some(_), Source::DocumentedWithoutSample | Source::Known) => {}
+    }
+    let documents = &scope.api.documents;
+    if let Some(document) = &method.document
+        && !documents.contains_key(document)
+    {
+        report.unknown(&place.key("document"), label, "document", document, documents.keys().map(String::as_str));
+    }
+    if let Some(table) = &method.table {
+        if !view.is_documented() {
+            report.error(&place.key("table"), format!("{label}: there is no table where the source is `known`"));
+        } else if table == HEADING {
+            report.error(&place.key("table"), format!("{label}: `table: {HEADING}` says what holds anyway"));
+        }
+    }
+}
+
+fn check_effect(view: &View<'_>, report: &mut Report<'_>) {
+    match (view.method.effect, &view.method.because) {
+        (Effect::Once, Some(_)) => {
+            let message =
+                format!("{}: `because` is for calls that may be repeated, and the effect is `once`", view.label);
+            report.error(&view.place.key("because").at_key(), message);
+        }
+        (Effect::Read | Effect::Repeatable, None) => {
+            let message = format!("{}: `because` must say why repeating the call does no harm", view.label);
+            report.error(&view.place.key("effect"), message);
+        }
+        (Effect::Once, None) | (Effect::Read | Effect::Repeatable, Some(_)) => {}
+    }
+}
+
+fn check_names(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>) {
+    let clients = &scope.api.clients;
+    for client in view.method.names.keys().filter(|client| !clients.contains_key(*client)) {
+        let place = view.place.key("names").key(client).at_key();
+        let hint = did_you_mean(client, clients.keys().map(String::as_str));
+        report.hinted(&place, format!("{}: unknown client {client:?}", view.label), hint);
+    }
+}
+
+fn aliases(view: &View<'_>, report: &mut Report<'_>) -> Option<Difference> {
+    let given = view.method.aliases.as_ref()?;
+    let default = default_aliases(view);
+    if sorted(given.iter().map(String::as_str).collect()) == default {
+        let message = format!("{}: these `aliases` say what holds anyway", view.label);
+        report.error(&view.place.key("aliases"), message);
+        return None;
+    }
+    Some(Difference::new("aliases", format!("the aliases by `names` are {default:?}")))
+}
+
+/// The names that the clients give the method, but for the wire's own.
+fn default_aliases<'a>(view: &View<'a>) -> Vec<&'a str> {
+    let wire = view.method.wire.rsplit('.').next().unwrap_or_default();
+    let names = view.method.names.values().map(|name| last_word(name));
+    sorted(names.filter(|name| *name != wire).collect())
+}
+
+/// The function's name in `contacts()->add` or `ContactService(add`.
+fn last_word(name: &str) -> &str {
+    let name = name.strip_suffix("()").unwrap_or(name);
+    let name = name.rsplit("->").next().unwrap_or(name);
+    name.rsplit('(').next().unwrap_or(name)
+}
+
+fn sorted(mut words: Vec<&str>) -> Vec<&str> {
+    words.sort_unstable();
+    words.dedup();
+    words
+}

@@ -1,0 +1,173 @@
+//! `types.yaml`: ids, enums and structs, and how methods use them.
+
+use std::collections::BTreeSet;
+
+use crate::catalog::{Enum, EnumWire, Struct, Variant};
+use crate::types::Type;
+
+use super::evidence::Evidence;
+use super::place::Place;
+use super::scope::{Named, Scope};
+use super::view::View;
+use super::{Difference, Report, folded, shown};
+
+pub(super) fn check(scope: &Scope<'_>, views: &[View<'_>], report: &mut Report<'_>) {
+    let place = scope.catalog.place("types.yaml");
+    let types = &scope.catalog.types;
+    let usage = Usage::new(scope, views);
+    for (name, listed) in &types.enums {
+        check_enum(name, listed, &place.key("enums").key(name), report);
+    }
+    let evidence = Evidence::new(scope, views);
+    for (name, described) in &types.structs {
+        let place = place.key("structs").key(name);
+        check_struct(scope, name, described, &usage, &evidence, &place, report);
+        evidence.check_complete(name, described, &place, report);
+    }
+    let ids = types.ids.keys().map(|name| ("ids", name));
+    let enums = types.enums.keys().map(|name| ("enums", name));
+    let structs = types.structs.keys().map(|name| ("structs", name));
+    let mut names = BTreeSet::new();
+    for (list, name) in ids.chain(enums).chain(structs) {
+        let place = place.key(list).key(name).at_key();
+        let is_name = name.starts_with(|c: char| c.is_ascii_uppercase()) && name.is_ascii();
+        if !is_name || name.contains(|c: char| !c.is_alphanumeric()) {
+            report.error(&place, format!("{name:?} can't be the name of a type: it must be like `ContactId`"));
+        } else if !names.insert(name) {
+            report.error(&place, format!("the name {name:?} is taken"));
+        } else if report.is_complete && !usage.arguments.contains(name) && !usage.answers.contains(name) {
+            report.error(&place, format!("{name}: no method uses it"));
+        }
+    }
+}
+
+fn check_enum(name: &str, listed: &Enum, place: &Place, report: &mut Report<'_>) {
+    let (mut values, mut names) = (BTreeSet::new(), BTreeSet::new());
+    for (index, variant) in listed.variants.iter().enumerate() {
+        let place = place.key("variants").index(index);
+        let value = shown(&variant.value);
+        let label = format!("{name}: {value}");
+        let fits = match listed.wire {
+            EnumWire::String => variant.value.is_string(),
+            EnumWire::Int => variant.value.as_i64().is_some_and(|value| i32::try_from(value).is_ok()),
+        };
+        if !fits {
+            report.error(&place.key("value"), format!("{label}: the value doesn't travel as this enum does"));
+        }
+        if !values.insert(value) {
+            report.error(&place.key("value"), format!("{label} is here twice"));
+        }
+        if let Some(text) = variant.name.as_deref().or(variant.value.as_str()) {
+            report.rust_name(&label, &place, "name", variant.name.as_deref(), text);
+        }
+        match variant.name.as_deref().or(variant.value.as_str()) {
+            Some(rust) if !names.insert(folded(rust)) => {
+                report.error(&place, format!("{label}: another value has this name in Rust"));
+            }
+            Some(_) => {}
+            None => report.error(&place, format!("{label}: a number needs a `name`")),
+        }
+        report.reasons(&label, &place, &variant.why, variant_difference(variant).as_slice());
+    }
+}
+
+fn variant_difference(variant: &Variant) -> Option<Difference> {
+    let value = match variant.value.as_str() {
+        Some(text) => text.to_owned(),
+        None => variant.value.to_string(),
+    };
+    let text = match variant.documented.as_slice() {
+        [] => "no documented row has this value".to_owned(),
+        [row] if has_word(row, &value) => return None,
+        [row] => format!("the documented row {row:?} doesn't hold this value"),
+        rows => format!("{} documented rows have this value", rows.len()),
+    };
+    Some(Difference::new("documented", text))
+}
+
+/// Whether a text holds a word that no letter or digit continues.
+fn has_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(start, _)| {
+        let before = text[..start].chars().next_back();
+        let after = text[start + word.len()..].chars().next();
+        ![before, after].into_iter().flatten().any(char::is_alphanumeric)
+    })
+}
+
+fn check_struct(
+    scope: &Scope<'_>,
+    name: &str,
+    described: &Struct,
+    usage: &Usage,
+    evidence: &Evidence<'_>,
+    place: &Place,
+    report: &mut Report<'_>,
+) {
+    let (is_argument, is_answer) = (usage.arguments.contains(name), usage.answers.contains(name));
+    if is_argument && is_answer {
+        report.error(place, format!("{name}: a struct is an argument or an answer, not both"));
+    }
+    let (mut names, mut rust_names) = (BTreeSet::new(), BTreeSet::new());
+    for (index, member) in described.members.iter().enumerate() {
+        let place = place.key("members").index(index);
+        let label = format!("{name}.{}", member.name);
+        let typed = scope.read(&member.type_, member.wire.as_deref(), &place, &label, report);
+        report.rust_name(&label, &place, "rust", member.rust.as_deref(), &member.name);
+        if !names.insert(&member.name) {
+            report.error(&place.key("name"), format!("{label} is here twice"));
+        } else if !rust_names.insert(folded(member.rust.as_ref().unwrap_or(&member.name))) {
+            let hint = Some("tell them apart by `rust:`".to_owned());
+            report.hinted(&place, format!("{label}: another member has this name in Rust"), hint);
+        }
+        if is_argument && !is_answer && member.always.is_some() {
+            report.error(&place.key("always").at_key(), format!("{label}: `always` is for members of answers"));
+        }
+        if is_answer && !is_argument && typed.type_.is_optional() {
+            let message = format!("{label}: every member of an answer is optional unless `always` is given");
+            report.hinted(&place.key("type"), message, Some("leave out the `?`".to_owned()));
+        }
+        let mut differences = evidence.differences(name, member, &typed);
+        if let Some(documented) = &member.documented {
+            let word = scope.documented(documented, &place.key("documented"), &label, report);
+            differences.extend(typed.difference("documented", "the documented type", word.as_ref()));
+        }
+        if !report.is_complete {
+            differences.extend(["sample_type", "unsampled"].map(Difference::hidden));
+        }
+        report.reasons(&label, &place, &member.why, &differences);
+    }
+}
+
+/// The names of `types.yaml` that methods use, directly or inside of structs.
+struct Usage {
+    arguments: BTreeSet<String>,
+    answers: BTreeSet<String>,
+}
+
+impl Usage {
+    fn new(scope: &Scope<'_>, views: &[View<'_>]) -> Usage {
+        let mut usage = Usage { arguments: BTreeSet::new(), answers: BTreeSet::new() };
+        for view in views {
+            for sent in &view.sent {
+                collect(scope, &sent.typed.type_, &mut usage.arguments);
+            }
+            for group in &view.method.groups {
+                collect(scope, &Type::Named(group.type_.clone()), &mut usage.arguments);
+            }
+            collect(scope, &view.returns.type_, &mut usage.answers);
+        }
+        usage
+    }
+}
+
+fn collect(scope: &Scope<'_>, type_: &Type, used: &mut BTreeSet<String>) {
+    for name in type_.names() {
+        if used.insert(name.to_owned())
+            && let Named::Struct(described) = scope.named(name)
+        {
+            for type_ in described.members.iter().filter_map(|member| Type::parse(&member.type_).ok()) {
+                collect(scope, &type_, used);
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! The texts of generated docs.
+
+use quote::quote;
+
+use crate::catalog::Effect;
+use crate::format;
+use crate::model::{Field, Member, Method, Model, Service};
+use crate::render::example;
+use crate::types::Type;
+
+/// The docs of a method's function: summary, example, details, wire method, errors, source.
+pub(crate) fn function(model: &Model, service: &Service, method: &Method) -> String {
+    let mut parts = vec![sentence(&markdown(&method.summary)), example(model, service, method)];
+    parts.push(markdown(&method.details));
+    if !method.returns_doc.is_empty() {
+        parts.push(sentence(&markdown(&method.returns_doc)));
+    }
+    parts.push(format!("Wire method: `{}` ({}).", method.wire, effect(method)));
+    parts.push(format!("# Errors\n\n{}", errors(model, method)));
+    if let Some(title) = &method.documented_as {
+        parts.push(format!("Documented as “{}”.", markdown(title)));
+    }
+    if let Some(source) = &method.known_from {
+        parts.push(format!("Known from: {}", sentence(&markdown(source))));
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n\n")
+}
+
+fn effect(method: &Method) -> String {
+    let because = method.because.as_deref().map(|because| format!(": {}", uncapitalised(&markdown(because)))).unwrap_or_default();
+    let because = because.trim_end_matches('.');
+    match method.effect {
+        Effect::Once => "sent once: never repeated if it may have been executed".to_owned(),
+        Effect::Read => format!("read, may be repeated{because}"),
+        Effect::Repeatable => format!("repeatable{because}"),
+    }
+}
+
+fn uncapitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let second_is_upper = text.chars().nth(1).is_some_and(char::is_uppercase);
+    match letters.next() {
+        Some(first) if !second_is_upper => first.to_lowercase().chain(letters).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+fn example(model: &Model, service: &Service, method: &Method) -> String {
+    let (package, module) = (&model.package, &service.module);
+    let mut imports = example::imports(model, method);
+    if !method.positional {
+        imports.insert(0, format!("{module}::{}", method.request));
+    }
+    let imports = match imports.as_slice() {
+        [] => String::new(),
+        [name] => format!("# use {package}::{name};\n"),
+        names => format!("# use {package}::{{{}}};\n", names.join(", ")),
+    };
+    let call = example::call(model, module, method);
+    let variable = crate::render::ident(&example::variable(method));
+    let client = if model.accessors {
+        quote!(client.#call)
+    } else {
+        let (accessor, function) = (crate::render::ident(&service.accessor), crate::render::ident(&method.function));
+        let module = crate::render::ident(module);
+        let arguments = example::arguments(model, &service.module, method);
+        let package = crate::render::path(package);
+        quote!(#package::#module::#accessor::new(client).#function(#arguments))
+    };
+    let code = format::statement(&quote!(let #variable = #client?;));
+    let runtime = if model.runtime == "crate" { package } else { &model.runtime };
+    format!("```\n{imports}# fn run(client: &{runtime}::Client) -> Result<(), {runtime}::Error> {{\n{code}# Ok(()) }}\n```")
+}
+
+/// When a method fails before anything is sent, and otherwise.
+fn errors(model: &Model, method: &Method) -> String {
+    let mut conditions: Vec<String> = method.fields.iter().flat_map(limits).collect();
+    for lists in &method.not_all_empty {
+        let names = lists.iter().filter_map(|&at| method.fields.get(at)).map(|field| format!("`{}`", field.name));
+        let all = if lists.len() == 2 { "both" } else { "all" };
+        conditions.push(format!("{} are {all} empty", names.collect::<Vec<_>>().join(" and ")));
+    }
+    let of_type = |wanted: fn(&Type) -> bool| -> Vec<String> {
+        let fields = method.fields.iter().filter(|field| wanted(field.kind.required()));
+        fields.map(|field| format!("`{}`", field.name)).collect()
+    };
+    let doubles = of_type(|kind| *kind == Type::Double);
+    if !doubles.is_empty() {
+        conditions.push(format!("{} is not finite", doubles.join(" or ")));
+    }
+    if !of_type(holds_text).is_empty() {
+        conditions.push("a text holds a character that XML cannot carry".to_owned());
+    }
+    let call = if model.runtime == "crate" { "crate::Client::call".to_owned() } else { format!("{}::Client::call", model.runtime) };
+    match conditions.as_slice() {
+        [] => format!("Those of [`Client::call`]({call})."),
+        conditions => format!(
+            "`InvalidRequest`, before anything is sent, if {}; otherwise those of [`Client::call`]({call}).",
+            conditions.join(", or if ")
+        ),
+    }
+}
+
+fn holds_text(kind: &Type) -> bool {
+    match kind {
+        Type::String | Type::Record | Type::Value | Type::Map(..) => true,
+        Type::Array(inner) | Type::Optional(inner) => holds_text(inner),
+        Type::Int | Type::Double | Type::Bool | Type::DateTime | Type::Date | Type::Bytes | Type::Named(_) => false,
+    }
+}
+
+fn limits(field: &Field) -> Vec<String> {
+    let (name, limits) = (&field.name, &field.limits);
+    let mut found = Vec::new();
+    found.extend(limits.min.map(|min| format!("`{name}` is less than {min}")));
+    found.extend(limits.max.map(|max| format!("`{name}` is greater than {max}")));
+    found.extend(limits.not.map(|not| format!("`{name}` is {not}")));
+    found.extend(limits.items.map(|items| match field.kind.required() {
+        Type::Record => format!("a list in `{name}` has more than {items} elements"),
+        _ => format!("`{name}` has more than {items} elements"),
+    }));
+    found.extend(limits.not_empty.then(|| format!("`{name}` is empty")));
+    found
+}
+
+/// The docs of a request's field.
+pub(crate) fn field(field: &Field) -> String {
+    let mut parts = vec![sentence(&markdown(&field.doc))];
+    if field.kind.is_optional() {
+        parts.push(match &field.absent {
+            Some(absent) => format!("`None` is sent as `{absent}`."),
+            None => "`None` leaves it out.".to_owned(),
+        });
+    }
+    if let [param] = field.params.as_slice() {
+        parts.extend(wire_name(&param.wire_name, &field.name));
+    }
+    parts.join("\n\n")
+}
+
+/// The docs of a struct's member.
+pub(crate) fn member(member: &Member) -> String {
+    let mut parts = vec![sentence(&markdown(&member.doc))];
+    parts.extend(wire_name(&member.wire, &member.name));
+    parts.join("\n\n")
+}
+
+/// The wire's name, where it can't be guessed from Rust's.
+fn wire_name(wire: &str, rust: &str) -> Option<String> {
+    (crate::names::snake_case(wire) != rust).then(|| format!("`{wire}` on the wire."))
+}
+
+/// Ends a text with a period, unless it ends in another mark.
+pub(crate) fn sentence(text: &str) -> String {
+    let text = text.trim();
+    match text.chars().last() {
+        None => String::new(),
+        Some('.' | '!' | '?' | ':' | ')' | '`') if !text.ends_with(')') => text.to_owned(),
+        Some(_) if text.lines().count() > 1 => text.to_owned(),
+        Some(_) => format!("{text}."),
+    }
+}
+
+/// A document's plain text as Markdown that shows the same characters.
+pub(crate) fn markdown(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut code = false;
+    for (at, letter) in text.char_indices() {
+        code ^= letter == '`';
+        match letter {
+            '[' | ']' | '<' | '>' | '*' | '_' | '|' | '~' if !code => escaped.extend(['\\', letter]),
+            'h' if !code && is_url(&text[at..]) => escaped.push_str("\u{200b}h"),
+            letter => escaped.push(letter),
+        }
+    }
+    // Markdown joins lines; the documents' lines stand for themselves.
+    escaped.replace('\n', "  \n")
+}
+
+fn is_url(text: &str) -> bool {
+    text.starts_with("http://") || text.starts_with("https://")
+}

@@ -1,0 +1,93 @@
+//! Rust names from the wire's names.
+
+/// `contactID` → `contact_id`, `productIDs` → `product_ids`, `getHTML` → `get_html`.
+pub(crate) fn snake_case(name: &str) -> String {
+    words(name).join("_")
+}
+
+/// `placeOrder` → `PlaceOrder`, `getHTML` → `GetHtml`.
+pub(crate) fn pascal_case(name: &str) -> String {
+    let capitalised = |word: String| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+    };
+    words(name).into_iter().map(capitalised).collect()
+}
+
+/// Keywords get a trailing underscore.
+pub(crate) fn identifier(name: &str) -> String {
+    match syn::parse_str::<syn::Ident>(name) {
+        Ok(_) => name.to_owned(),
+        Err(_) => format!("{name}_"),
+    }
+}
+
+/// Lower-case words, divided at changes of case and at whatever is neither letter nor digit.
+fn words(name: &str) -> Vec<String> {
+    let letters: Vec<char> = name.chars().collect();
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    for (at, &letter) in letters.iter().enumerate() {
+        if !letter.is_alphanumeric() || begins_word(&letters, at) {
+            words.push(std::mem::take(&mut word));
+        }
+        if letter.is_alphanumeric() {
+            word.extend(letter.to_lowercase());
+        }
+    }
+    words.push(word);
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// A capital begins a word after a small letter or digit, and before a small letter that isn't an acronym's plural;
+/// a single capital (`ICal`) stays with what follows.
+fn begins_word(letters: &[char], at: usize) -> bool {
+    if at == 0 || !letters[at].is_uppercase() {
+        return false;
+    }
+    let upper = |at: usize| letters.get(at).is_some_and(|letter| letter.is_uppercase());
+    let lower = |at: usize| letters.get(at).is_some_and(|letter| letter.is_lowercase());
+    if !upper(at - 1) {
+        return true;
+    }
+    let plural = letters.get(at + 1) == Some(&'s') && !lower(at + 2);
+    let single = at < 2 || !upper(at - 2);
+    lower(at + 1) && !plural && !single
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn snake_case_keeps_acronyms_together() {
+        let cases = [
+            ("contactID", "contact_id"),
+            ("productIDs", "product_ids"),
+            ("getHTML", "get_html"),
+            ("HTMLBody", "html_body"),
+            ("getAppointmentICal", "get_appointment_ical"),
+            ("Allow Duplicate", "allow_duplicate"),
+            ("CVV2", "cvv2"),
+            ("addOrderItem", "add_order_item"),
+            ("contactId1", "contact_id1"),
+            ("Credit Card (Manual)", "credit_card_manual"),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(snake_case(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn pascal_case_treats_acronyms_as_words() {
+        assert_eq!(pascal_case("getHTML"), "GetHtml");
+        assert_eq!(pascal_case("placeOrder"), "PlaceOrder");
+    }
+
+    #[test]
+    fn keywords_get_an_underscore() {
+        assert_eq!(identifier("type"), "type_");
+        assert_eq!(identifier("name"), "name");
+    }
+}

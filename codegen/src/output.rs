@@ -1,0 +1,68 @@
+//! The one place that touches the disk: it writes what changed, deletes orphans, or only compares.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What differs between the files on disk and the generated ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Files to write, with what is on disk now.
+    pub stale: BTreeMap<PathBuf, String>,
+    /// Generated files that nothing generates any more.
+    pub orphans: BTreeSet<PathBuf>,
+}
+
+impl Changes {
+    /// Whether the disk is as it should be.
+    pub fn is_empty(&self) -> bool {
+        self.stale.is_empty() && self.orphans.is_empty()
+    }
+}
+
+/// Compares the generated files with those below `root`.
+///
+/// # Errors
+///
+/// If a folder or file can't be read.
+pub fn compare(root: &Path, files: &BTreeMap<PathBuf, String>) -> io::Result<Changes> {
+    let mut changes = Changes::default();
+    for (path, text) in files {
+        let on_disk = match fs::read_to_string(root.join(path)) {
+            Ok(on_disk) => on_disk,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(error),
+        };
+        if on_disk != *text {
+            changes.stale.insert(path.clone(), on_disk);
+        }
+    }
+    let folders: BTreeSet<&Path> = files.keys().filter_map(|path| path.parent()).filter(|folder| folder.ends_with("generated")).collect();
+    for folder in folders {
+        let Ok(entries) = fs::read_dir(root.join(folder)) else { continue };
+        for entry in entries {
+            let path = folder.join(entry?.file_name());
+            if path.extension().is_some_and(|extension| extension == "rs") && !files.contains_key(&path) {
+                changes.orphans.insert(path);
+            }
+        }
+    }
+    Ok(changes)
+}
+
+/// Makes the disk as it should be.
+///
+/// # Errors
+///
+/// If a file can't be written or deleted.
+pub fn write(root: &Path, files: &BTreeMap<PathBuf, String>, changes: &Changes) -> io::Result<()> {
+    for path in changes.stale.keys() {
+        let target = root.join(path);
+        if let Some(folder) = target.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(target, files.get(path).map(String::as_str).unwrap_or_default())?;
+    }
+    changes.orphans.iter().try_for_each(|path| fs::remove_file(root.join(path)))
+}

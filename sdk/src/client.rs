@@ -1,0 +1,230 @@
+//! The client: the one way down and the one way up.
+
+use std::fmt;
+use std::io::Read;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+
+use crate::auth::Credentials;
+use crate::config::ClientBuilder;
+use crate::error::{Error, ErrorKind};
+use crate::fault::Fault;
+use crate::method::{Effect, Method, Params};
+use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
+use crate::value::Value;
+use crate::wire::{decode, encode};
+
+/// How much of a page that isn't XML-RPC is read, to show an excerpt of it.
+const ERROR_PAGE: u64 = 64 * 1024;
+
+/// A connection to one account. Clones are cheap and share everything; all of it can be used from many threads.
+///
+/// ```no_run
+/// use infusionsoft::{record, Client, Credentials};
+///
+/// let client = Client::builder().credentials(Credentials::access_token("…")).build()?;
+/// let id = client.contacts().add(record! { "FirstName" => "Ada", "Email" => "ada@example.com" })?;
+/// let ada = client.contacts().load(id, &["Id", "FirstName"])?;
+/// # Ok::<(), infusionsoft::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) endpoint: String,
+    pub(crate) credentials: Credentials,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) max_body: u64,
+    pub(crate) strict_characters: bool,
+}
+
+/// An answer with status 200, not yet read.
+struct Answer {
+    method: String,
+    effect: Effect,
+    body: Vec<u8>,
+}
+
+impl Client {
+    /// Sets up a client; it needs [credentials](ClientBuilder::credentials) at least.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new()
+    }
+
+    pub(crate) fn from_inner(inner: Inner) -> Client {
+        Client { inner: Arc::new(inner) }
+    }
+
+    /// Calls a method with any of the generated requests: for queues, middleware and tests.
+    ///
+    /// ```no_run
+    /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
+    /// use infusionsoft::{contacts::LoadRequest, ContactId};
+    ///
+    /// let request = LoadRequest { contact_id: ContactId(18), selected_fields: vec!["FirstName".into()] };
+    /// let contact = client.call(request)?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - [`InvalidRequest`](ErrorKind::InvalidRequest), before anything is sent, if an argument breaks a documented limit
+    ///   or can't travel; the text names the parameter.
+    /// - [`Fault`](ErrorKind::Fault) if the server refuses the call.
+    /// - [`Unauthorized`](ErrorKind::Unauthorized), [`Throttled`](ErrorKind::Throttled), [`Gateway`](ErrorKind::Gateway)
+    ///   if the gateway answers instead of the API.
+    /// - [`Timeout`](ErrorKind::Timeout), [`Connection`](ErrorKind::Connection) if no answer comes.
+    /// - [`Decode`](ErrorKind::Decode) if the answer can't be read.
+    pub fn call<M: Method>(&self, request: M) -> Result<M::Output, Error> {
+        let mut params = self.params(M::NAME, M::KEYED)?;
+        request.params(&mut params)?;
+        let answer = self.inner.exchange(params, M::EFFECT)?;
+        self.inner.read(answer)
+    }
+
+    /// Calls any method of the API, documented or not, by its name on the wire. The key is added.
+    ///
+    /// The call is never repeated if it may have been executed.
+    ///
+    /// ```no_run
+    /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
+    /// use infusionsoft::Value;
+    ///
+    /// let fields = vec!["Id", "FirstName"];
+    /// let contact = client.call_raw("ContactService.load", [Value::from(18), Value::from(fields)])?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Client::call`].
+    pub fn call_raw(&self, method: &str, params: impl IntoIterator<Item = Value>) -> Result<Value, Error> {
+        self.raw(self.params(method, true)?, params)
+    }
+
+    /// Calls any method of the API that takes no key, such as `DataService.echo`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Client::call`].
+    pub fn call_raw_without_key(&self, method: &str, params: impl IntoIterator<Item = Value>) -> Result<Value, Error> {
+        self.raw(self.params(method, false)?, params)
+    }
+
+    fn raw(&self, mut params: Params, values: impl IntoIterator<Item = Value>) -> Result<Value, Error> {
+        values.into_iter().try_for_each(|value| params.push_unnamed(value))?;
+        let answer = self.inner.exchange(params, Effect::Once)?;
+        self.inner.read(answer)
+    }
+
+    fn params(&self, method: &str, keyed: bool) -> Result<Params, Error> {
+        let mut params = Params::new(method);
+        if keyed {
+            params.push("key", self.inner.credentials.leading_key())?;
+        }
+        Ok(params)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("endpoint", &self.inner.endpoint)
+            .field("credentials", &self.inner.credentials)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Inner {
+    /// One call, down to the body of its answer. Not generic: each method's code only builds and reads.
+    fn exchange(&self, params: Params, effect: Effect) -> Result<Answer, Error> {
+        let method = params.method().to_owned();
+        let body = encode::call(&method, params.into_arguments());
+        let url = self.credentials.url(&self.endpoint);
+        let mut headers = vec![("content-type", "text/xml; charset=utf-8".to_owned())];
+        headers.extend(self.credentials.header());
+        let request = HttpRequest { url: &url, headers: &headers, body: &body };
+        let harmless = effect != Effect::Once;
+        let failed = |error: TransportError| not_answered(error, harmless);
+        let answer = self.transport.send(&request).map_err(failed).and_then(|response| self.receive(response, harmless));
+        match answer {
+            Ok(body) => Ok(Answer { method, effect, body }),
+            Err(error) => Err(error.of(&method)),
+        }
+    }
+
+    /// The body of an answer, or the error that its status stands for.
+    fn receive(&self, response: HttpResponse, harmless: bool) -> Result<Vec<u8>, Error> {
+        let limit = if response.status == 200 { self.max_body } else { ERROR_PAGE };
+        let HttpResponse { status, headers, body } = response;
+        let mut bytes = Vec::new();
+        let read = body.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+        if status != 200 {
+            let response = HttpResponse { status, headers, body: Box::new(std::io::empty()) };
+            return Err(not_ok(&response, &bytes, harmless));
+        }
+        if let Err(source) = read {
+            let kind = if source.kind() == std::io::ErrorKind::TimedOut { ErrorKind::Timeout } else { ErrorKind::Connection };
+            return Err(Error::caused_by(kind, "the answer broke off", source).executed(true).retryable(harmless));
+        }
+        if bytes.len() as u64 > limit {
+            let message = format!("the answer exceeds the limit of {limit} bytes, which `max_body` sets");
+            return Err(Error::status(ErrorKind::Decode, status, message).executed(true));
+        }
+        Ok(bytes)
+    }
+
+    /// Reads an answer as the declared type.
+    fn read<T: DeserializeOwned>(&self, answer: Answer) -> Result<T, Error> {
+        let options = decode::Options { strict_characters: self.strict_characters, ..decode::Options::default() };
+        match decode::response(&answer.body, &options).map(|decoded| decoded.answer) {
+            Ok(decode::Answer::Value(value)) => Ok(value),
+            Ok(decode::Answer::Fault { code, message }) => Err(Error::refused(Fault::new(code, message)).of(&answer.method)),
+            Err(error) => Err(unreadable(error, answer)),
+        }
+    }
+}
+
+/// The error for an answer that can't be read: the call may well have been executed.
+fn unreadable(error: decode::DecodeError, answer: Answer) -> Error {
+    let cut_short = matches!(error.kind(), decode::DecodeErrorKind::Blank | decode::DecodeErrorKind::Truncated);
+    Error::caused_by(ErrorKind::Decode, error.to_string(), error)
+        .of(&answer.method)
+        .executed(true)
+        .retryable(cut_short && answer.effect != Effect::Once)
+        .with_body(200, answer.body)
+}
+
+fn not_answered(error: TransportError, harmless: bool) -> Error {
+    let kind = match error.kind() {
+        TransportErrorKind::Connection => ErrorKind::Connection,
+        TransportErrorKind::Timeout => ErrorKind::Timeout,
+        TransportErrorKind::Request => ErrorKind::InvalidRequest,
+    };
+    let sent = error.maybe_sent();
+    let retryable = kind != ErrorKind::InvalidRequest && (harmless || !sent);
+    Error::caused_by(kind, error.to_string(), error).executed(sent).retryable(retryable)
+}
+
+/// The error that an HTTP status other than 200 stands for.
+fn not_ok(response: &HttpResponse, page: &[u8], harmless: bool) -> Error {
+    let status = response.status;
+    let excerpt = decode::excerpt(page, 0);
+    match status {
+        401 => Error::status(ErrorKind::Unauthorized, status, format!("the credentials were refused: {excerpt}")),
+        429 => {
+            let wait = response.header("retry-after").and_then(|wait| wait.trim().parse().ok()).map(Duration::from_secs);
+            Error::status(ErrorKind::Throttled, status, format!("a rate limit was hit: {excerpt}")).after(wait).retryable(true)
+        }
+        _ => {
+            let content_type = response.header("content-type").unwrap_or("no content type");
+            let message = format!("the gateway answered with status {status} ({content_type}): {excerpt}");
+            let passing = matches!(status, 502..=504);
+            Error::status(ErrorKind::Gateway, status, message).executed(status >= 500).retryable(passing && harmless)
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Bytes of files: on their way up a stream, on their way down a buffer.
+
+use std::fmt;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer};
+
+/// What an upload sends: bytes, or a reader that can go back to its start.
+///
+/// Clones share the content. It is encoded as base64 while it is sent, never copied whole, and read again from the
+/// start if the call is repeated.
+///
+/// ```
+/// use infusionsoft::Content;
+///
+/// let small = Content::from("hello");
+/// let large = Content::reader(std::io::Cursor::new(vec![0; 1 << 20]))?;
+/// assert_eq!((small.len(), large.len()), (5, 1 << 20));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Content(Source);
+
+#[derive(Clone)]
+enum Source {
+    Bytes(Arc<[u8]>),
+    Owned(Arc<Vec<u8>>),
+    Reader { length: u64, reader: Arc<Mutex<dyn ReadSeek>> },
+}
+
+trait ReadSeek: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> ReadSeek for T {}
+
+impl Content {
+    /// Content that is read while it is sent, such as a [`std::fs::File`]; all of it, from its start.
+    ///
+    /// # Errors
+    ///
+    /// If the reader can't say its length.
+    pub fn reader(mut reader: impl Read + Seek + Send + 'static) -> io::Result<Content> {
+        let length = reader.seek(SeekFrom::End(0))?;
+        Ok(Content(Source::Reader { length, reader: Arc::new(Mutex::new(reader)) }))
+    }
+
+    /// The length in bytes, before it is encoded.
+    pub fn len(&self) -> u64 {
+        match &self.0 {
+            Source::Bytes(bytes) => bytes.len() as u64,
+            Source::Owned(bytes) => bytes.len() as u64,
+            Source::Reader { length, .. } => *length,
+        }
+    }
+
+    /// Whether there are no bytes.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Fills `buffer` from `offset` on, and answers how many bytes that were; fewer only at the end.
+    pub(crate) fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        let bytes: &[u8] = match &self.0 {
+            Source::Bytes(bytes) => bytes,
+            Source::Owned(bytes) => bytes,
+            Source::Reader { length, reader } => return read_from(reader, *length, offset, buffer),
+        };
+        let rest = usize::try_from(offset).ok().and_then(|offset| bytes.get(offset..)).unwrap_or_default();
+        let count = rest.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&rest[..count]);
+        Ok(count)
+    }
+}
+
+/// Never reads beyond the length that was announced, and says so if the content has shrunk since.
+fn read_from(reader: &Mutex<dyn ReadSeek>, length: u64, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+    let rest = usize::try_from(length.saturating_sub(offset)).unwrap_or(usize::MAX);
+    let count = rest.min(buffer.len());
+    let mut reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
+    reader.seek(SeekFrom::Start(offset))?;
+    reader.read_exact(&mut buffer[..count])?;
+    Ok(count)
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Content({} bytes)", self.len())
+    }
+}
+
+impl PartialEq for Content {
+    /// Compares bytes; contents of readers are equal if they share the reader.
+    fn eq(&self, other: &Content) -> bool {
+        match (&self.0, &other.0) {
+            (Source::Reader { reader, .. }, Source::Reader { reader: other, .. }) => Arc::ptr_eq(reader, other),
+            (Source::Reader { .. }, _) | (_, Source::Reader { .. }) => false,
+            (Source::Bytes(_) | Source::Owned(_), _) => self.in_memory() == other.in_memory(),
+        }
+    }
+}
+
+impl Content {
+    fn in_memory(&self) -> Option<&[u8]> {
+        match &self.0 {
+            Source::Bytes(bytes) => Some(bytes),
+            Source::Owned(bytes) => Some(bytes),
+            Source::Reader { .. } => None,
+        }
+    }
+}
+
+impl From<Vec<u8>> for Content {
+    fn from(bytes: Vec<u8>) -> Content {
+        Content(Source::Owned(Arc::new(bytes)))
+    }
+}
+
+impl From<Arc<[u8]>> for Content {
+    fn from(bytes: Arc<[u8]>) -> Content {
+        Content(Source::Bytes(bytes))
+    }
+}
+
+impl From<&[u8]> for Content {
+    fn from(bytes: &[u8]) -> Content {
+        Content(Source::Bytes(bytes.into()))
+    }
+}
+
+impl<const N: usize> From<&[u8; N]> for Content {
+    fn from(bytes: &[u8; N]) -> Content {
+        bytes.as_slice().into()
+    }
+}
+
+impl From<&str> for Content {
+    fn from(text: &str) -> Content {
+        text.as_bytes().into()
+    }
+}
+
+impl From<String> for Content {
+    fn from(text: String) -> Content {
+        text.into_bytes().into()
+    }
+}
+
+impl From<Bytes> for Content {
+    fn from(bytes: Bytes) -> Content {
+        bytes.0.into()
+    }
+}
+
+/// The bytes of a downloaded file.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Bytes(Vec<u8>);
+
+impl Bytes {
+    /// The bytes as a vector, without copying them.
+    pub fn into_vec(self) -> Vec<u8> {
+        self.0
+    }
+}
+
+impl Deref for Bytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl From<Bytes> for Vec<u8> {
+    fn from(bytes: Bytes) -> Vec<u8> {
+        bytes.0
+    }
+}
+
+impl fmt::Debug for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Bytes({} bytes)", self.0.len())
+    }
+}
+
+impl<'de> Deserialize<'de> for Bytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct BytesVisitor;
+
+        impl Visitor<'_> for BytesVisitor {
+            type Value = Bytes;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("base64")
+            }
+
+            fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Bytes, E> {
+                Ok(Bytes(bytes.to_vec()))
+            }
+
+            fn visit_byte_buf<E: de::Error>(self, bytes: Vec<u8>) -> Result<Bytes, E> {
+                Ok(Bytes(bytes))
+            }
+        }
+
+        deserializer.deserialize_byte_buf(BytesVisitor)
+    }
+}

@@ -1,0 +1,162 @@
+//! What a member of a record can be read as.
+
+use crate::datetime::{Date, DateTime};
+use crate::record::Record;
+use crate::value::Value;
+
+/// A type that [`Record::get`] can read a member as.
+pub trait FromValue<'a>: Sized {
+    /// What an error says was expected.
+    const EXPECTED: &'static str;
+
+    /// The value as this type, if it can be read as one.
+    fn from_value(value: &'a Value) -> Option<Self>;
+
+    /// What stands for a missing member, if anything does.
+    fn absent() -> Option<Self> {
+        None
+    }
+}
+
+impl<'a> FromValue<'a> for &'a Value {
+    const EXPECTED: &'static str = "a value";
+
+    fn from_value(value: &'a Value) -> Option<Self> {
+        Some(value)
+    }
+}
+
+impl<'a> FromValue<'a> for Value {
+    const EXPECTED: &'static str = "a value";
+
+    fn from_value(value: &'a Value) -> Option<Self> {
+        Some(value.clone())
+    }
+}
+
+impl<'a> FromValue<'a> for &'a str {
+    const EXPECTED: &'static str = "string";
+
+    fn from_value(value: &'a Value) -> Option<Self> {
+        value.as_str()
+    }
+}
+
+impl<'a> FromValue<'a> for String {
+    const EXPECTED: &'static str = "string";
+
+    fn from_value(value: &'a Value) -> Option<Self> {
+        match value {
+            Value::String(text) => Some(text.clone()),
+            Value::Int(number) => Some(number.to_string()),
+            Value::Double(number) => Some(number.to_string()),
+            Value::Bool(flag) => Some(flag.to_string()),
+            Value::DateTime(time) => Some(time.to_string()),
+            Value::Nil | Value::Bytes(_) | Value::Array(_) | Value::Struct(_) => None,
+        }
+    }
+}
+
+impl<'a> FromValue<'a> for i64 {
+    const EXPECTED: &'static str = "int";
+
+    fn from_value(value: &'a Value) -> Option<Self> {
+        match value {
+            Value::Int(number) => Some(*number),
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> FromValue<'a> for i32 {
+    const EXPECTED: &'static str = "int";
+
+    fn from_value(value: &'a Value) -> Option<Self> {
+        i64::from_value(value)?.try_into().ok()
+    }
+}
+
+impl<'a> FromValue<'a> for f64 {
+    const EXPECTED: &'static str = "double";
+
+    fn from_value(value: &'a Value) -> Option<Self> {
+        match value {
+            Value::Double(number) => Some(*number),
+            Value::Int(number) => Some(*number as f64),
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> FromValue<'a> for bool {
+    const EXPECTED: &'static str = "boolean";
+
+    fn from_value(value: &'a Value) -> Option<Self> {
+        match value {
+            Value::Bool(flag) => Some(*flag),
+            Value::Int(0) => Some(false),
+            Value::Int(1) => Some(true),
+            Value::String(text) => match text.trim() {
+                "0" => Some(false),
+                "1" => Some(true),
+                text if text.eq_ignore_ascii_case("false") => Some(false),
+                text if text.eq_ignore_ascii_case("true") => Some(true),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+impl<'a> FromValue<'a> for DateTime {
+    const EXPECTED: &'static str = "dateTime";
+
+    fn from_value(value: &'a Value) -> Option<Self> {
+        match value {
+            Value::DateTime(time) => Some(*time),
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> FromValue<'a> for Date {
+    const EXPECTED: &'static str = "date";
+
+    fn from_value(value: &'a Value) -> Option<Self> {
+        DateTime::from_value(value).map(DateTime::date)
+    }
+}
+
+impl<'a> FromValue<'a> for &'a Record {
+    const EXPECTED: &'static str = "struct";
+
+    fn from_value(value: &'a Value) -> Option<Self> {
+        value.as_record()
+    }
+}
+
+impl<'a, T: FromValue<'a>> FromValue<'a> for Vec<T> {
+    const EXPECTED: &'static str = "array";
+
+    fn from_value(value: &'a Value) -> Option<Self> {
+        value.as_array()?.iter().map(T::from_value).collect()
+    }
+}
+
+impl<'a, T: FromValue<'a>> FromValue<'a> for Option<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn from_value(value: &'a Value) -> Option<Self> {
+        match value {
+            Value::Nil => Some(None),
+            value => T::from_value(value).map(Some),
+        }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+}

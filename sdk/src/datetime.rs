@@ -1,0 +1,355 @@
+//! The server's civil time, and its conversion from and to instants. The one file that names `jiff`.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::LazyLock;
+use std::time::SystemTime;
+
+use jiff::civil;
+use jiff::tz::{AmbiguousOffset, TimeZone};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::error::Error;
+
+static SERVER_ZONE: LazyLock<TimeZone> = LazyLock::new(|| {
+    TimeZone::get("America/New_York").expect("the time zone database is compiled in")
+});
+
+/// A date and time as the server keeps it: civil time in US Eastern, to the second.
+///
+/// The wire carries no offset, so a `DateTime` is what a clock on the wall in New York shows.
+/// It is converted exactly from instants; the way back has two answers in the hour that autumn repeats, and none in
+/// the hour that spring skips: see [`DateTime::instants`].
+///
+/// ```
+/// use infusionsoft::DateTime;
+///
+/// let paid: DateTime = "20150719T19:53:56".parse()?;
+/// assert_eq!((paid.year(), paid.hour()), (2015, 19));
+/// assert_eq!(DateTime::from_system_time(paid.to_system_time())?, paid);
+/// # Ok::<(), infusionsoft::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DateTime(civil::DateTime);
+
+/// A date of the server's calendar; it travels as midnight of that day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(civil::Date);
+
+/// The instants at which the server's clock shows a [`DateTime`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Instants {
+    /// The usual case: exactly one.
+    One(SystemTime),
+    /// The time lies in the hour that is repeated when daylight saving time ends.
+    Two {
+        /// The first time round, in daylight saving time.
+        earlier: SystemTime,
+        /// The second time round, in standard time.
+        later: SystemTime,
+    },
+    /// The time lies in the hour that is skipped when daylight saving time begins: no clock ever showed it.
+    Skipped {
+        /// The first instant after the gap.
+        next: SystemTime,
+    },
+}
+
+impl DateTime {
+    /// A date and time of day.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidRequest` if there is no such day or time of day; years run from 1 to 9999, seconds to 59.
+    pub fn new(year: i16, month: i8, day: i8, hour: i8, minute: i8, second: i8) -> Result<DateTime, Error> {
+        civil::DateTime::new(year, month, day, hour, minute, second, 0)
+            .map_err(|source| Error::invalid_date(&source.to_string()))
+            .and_then(DateTime::checked)
+    }
+
+    /// What the server's clock shows at an instant; fractions of a second are dropped.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidRequest` if the instant lies outside the years 1 to 9999.
+    pub fn from_system_time(instant: SystemTime) -> Result<DateTime, Error> {
+        let instant =
+            jiff::Timestamp::try_from(instant).map_err(|source| Error::invalid_date(&source.to_string()))?;
+        DateTime::checked(SERVER_ZONE.to_datetime(instant))
+    }
+
+    /// Every instant at which the server's clock shows this time.
+    pub fn instants(self) -> Instants {
+        let at = |offset: jiff::tz::Offset| -> SystemTime { clamp(offset.to_timestamp(self.0)).into() };
+        match SERVER_ZONE.to_ambiguous_timestamp(self.0).offset() {
+            AmbiguousOffset::Unambiguous { offset } => Instants::One(at(offset)),
+            AmbiguousOffset::Fold { before, after } => Instants::Two { earlier: at(before), later: at(after) },
+            AmbiguousOffset::Gap { before, .. } => {
+                // Read with the offset from before the gap, the time lies in the hour after the change; `preceding` is exclusive.
+                let beyond = clamp(before.to_timestamp(self.0)).saturating_add(jiff::SignedDuration::from_secs(1));
+                let next = beyond.ok().and_then(|beyond| SERVER_ZONE.preceding(beyond).next());
+                let next = next.map_or(jiff::Timestamp::MAX, |change| change.timestamp());
+                Instants::Skipped { next: next.into() }
+            }
+        }
+    }
+
+    /// The instant at which the server's clock shows this time: the earlier of two, or the first one after a gap.
+    pub fn to_system_time(self) -> SystemTime {
+        match self.instants() {
+            Instants::One(instant) | Instants::Two { earlier: instant, .. } | Instants::Skipped { next: instant } => instant,
+        }
+    }
+
+    /// The day.
+    pub fn date(self) -> Date {
+        Date(self.0.date())
+    }
+
+    /// The year, from 1 to 9999.
+    pub fn year(self) -> i16 {
+        self.0.year()
+    }
+
+    /// The month, from 1 to 12.
+    pub fn month(self) -> i8 {
+        self.0.month()
+    }
+
+    /// The day of the month, from 1.
+    pub fn day(self) -> i8 {
+        self.0.day()
+    }
+
+    /// The hour, from 0 to 23.
+    pub fn hour(self) -> i8 {
+        self.0.hour()
+    }
+
+    /// The minute, from 0 to 59.
+    pub fn minute(self) -> i8 {
+        self.0.minute()
+    }
+
+    /// The second, from 0 to 59.
+    pub fn second(self) -> i8 {
+        self.0.second()
+    }
+
+    /// Drops fractions of seconds, and refuses the years that the wire's four digits can't show.
+    fn checked(time: civil::DateTime) -> Result<DateTime, Error> {
+        if time.year() < 1 {
+            return Err(Error::invalid_date(&format!("the year {} is before the year 1", time.year())));
+        }
+        Ok(DateTime(time.with().subsec_nanosecond(0).build().unwrap_or(time)))
+    }
+}
+
+/// Only the first and last hours of the years that jiff knows can leave its range.
+fn clamp(instant: Result<jiff::Timestamp, jiff::Error>) -> jiff::Timestamp {
+    instant.unwrap_or(jiff::Timestamp::MAX)
+}
+
+impl Date {
+    /// A day.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidRequest` if there is no such day; years run from 1 to 9999.
+    pub fn new(year: i16, month: i8, day: i8) -> Result<Date, Error> {
+        DateTime::new(year, month, day, 0, 0, 0).map(DateTime::date)
+    }
+
+    /// The day's first second.
+    pub fn at_midnight(self) -> DateTime {
+        DateTime(self.0.at(0, 0, 0, 0))
+    }
+
+    /// The year, from 1 to 9999.
+    pub fn year(self) -> i16 {
+        self.0.year()
+    }
+
+    /// The month, from 1 to 12.
+    pub fn month(self) -> i8 {
+        self.0.month()
+    }
+
+    /// The day of the month, from 1.
+    pub fn day(self) -> i8 {
+        self.0.day()
+    }
+}
+
+impl fmt::Display for DateTime {
+    /// Writes the wire's form, such as `20150719T19:53:56`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}T{:02}:{:02}:{:02}", self.date(), self.hour(), self.minute(), self.second())
+    }
+}
+
+impl fmt::Display for Date {
+    /// Writes the wire's form, such as `20150719`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}{:02}{:02}", self.year(), self.month(), self.day())
+    }
+}
+
+impl FromStr for DateTime {
+    type Err = Error;
+
+    /// Reads `20150719T19:53:56` and `2015-07-19T19:53:56`, with or without a fraction of a second.
+    /// A text with an offset (`…Z`, `…-07:00`) names an instant: it becomes what the server's clock shows then.
+    fn from_str(text: &str) -> Result<DateTime, Error> {
+        let invalid = |source: jiff::Error| Error::invalid_date(&source.to_string());
+        // `Pieces` reads both the basic and the extended form of ISO 8601.
+        let pieces = jiff::fmt::temporal::Pieces::parse(text).map_err(invalid)?;
+        let time = pieces.date().to_datetime(pieces.time().unwrap_or(civil::Time::midnight()));
+        match pieces.to_numeric_offset() {
+            None => DateTime::checked(time),
+            Some(offset) => {
+                let instant = offset.to_timestamp(time).map_err(invalid)?;
+                DateTime::checked(SERVER_ZONE.to_datetime(instant))
+            }
+        }
+    }
+}
+
+impl FromStr for Date {
+    type Err = Error;
+
+    /// Reads what [`DateTime`] reads, and drops the time of day.
+    fn from_str(text: &str) -> Result<Date, Error> {
+        text.parse().map(DateTime::date)
+    }
+}
+
+impl From<Date> for DateTime {
+    fn from(date: Date) -> DateTime {
+        date.at_midnight()
+    }
+}
+
+macro_rules! serde_as_text {
+    ($type:ident, $expected:literal) => {
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct TextVisitor;
+
+                impl Visitor<'_> for TextVisitor {
+                    type Value = $type;
+
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str($expected)
+                    }
+
+                    fn visit_str<E: de::Error>(self, text: &str) -> Result<$type, E> {
+                        text.trim().parse().map_err(|_| {
+                            E::custom(format_args!(concat!("expected ", $expected, ", got {:?}"), shortened(text)))
+                        })
+                    }
+                }
+
+                deserializer.deserialize_str(TextVisitor)
+            }
+        }
+    };
+}
+
+serde_as_text!(DateTime, "dateTime");
+serde_as_text!(Date, "date");
+
+fn shortened(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+#[cfg(feature = "jiff-02")]
+mod jiff_02 {
+    use super::{Date, DateTime, SERVER_ZONE, civil};
+    use crate::error::Error;
+
+    impl TryFrom<civil::DateTime> for DateTime {
+        type Error = Error;
+
+        /// Takes the civil time as the server's.
+        fn try_from(time: civil::DateTime) -> Result<DateTime, Error> {
+            DateTime::checked(time)
+        }
+    }
+
+    impl TryFrom<jiff::Timestamp> for DateTime {
+        type Error = Error;
+
+        /// Takes what the server's clock shows at that instant.
+        fn try_from(instant: jiff::Timestamp) -> Result<DateTime, Error> {
+            DateTime::checked(SERVER_ZONE.to_datetime(instant))
+        }
+    }
+
+    impl From<DateTime> for civil::DateTime {
+        fn from(time: DateTime) -> civil::DateTime {
+            time.0
+        }
+    }
+
+    impl From<Date> for civil::Date {
+        fn from(date: Date) -> civil::Date {
+            date.0
+        }
+    }
+
+    impl TryFrom<civil::Date> for Date {
+        type Error = Error;
+
+        fn try_from(date: civil::Date) -> Result<Date, Error> {
+            DateTime::checked(date.at(0, 0, 0, 0)).map(DateTime::date)
+        }
+    }
+}
+
+#[cfg(feature = "chrono-04")]
+mod chrono_04 {
+    use std::time::SystemTime;
+
+    use chrono::{Datelike, Timelike};
+
+    use super::{Date, DateTime};
+    use crate::error::Error;
+
+    impl TryFrom<chrono::NaiveDateTime> for DateTime {
+        type Error = Error;
+
+        /// Takes the civil time as the server's.
+        fn try_from(time: chrono::NaiveDateTime) -> Result<DateTime, Error> {
+            let date = Date::try_from(time.date())?;
+            // Hours, minutes and seconds of chrono are below 60 and fit.
+            let small = |part: u32| part as i8;
+            DateTime::new(date.year(), date.month(), date.day(), small(time.hour()), small(time.minute()), small(time.second()))
+        }
+    }
+
+    impl TryFrom<chrono::NaiveDate> for Date {
+        type Error = Error;
+
+        fn try_from(date: chrono::NaiveDate) -> Result<Date, Error> {
+            let year = i16::try_from(date.year()).map_err(|source| Error::invalid_date(&source.to_string()))?;
+            Date::new(year, date.month() as i8, date.day() as i8)
+        }
+    }
+
+    impl TryFrom<chrono::DateTime<chrono::Utc>> for DateTime {
+        type Error = Error;
+
+        /// Takes what the server's clock shows at that instant.
+        fn try_from(instant: chrono::DateTime<chrono::Utc>) -> Result<DateTime, Error> {
+            DateTime::from_system_time(SystemTime::from(instant))
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! The one error of this crate.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use crate::fault::Fault;
+use crate::value::Value;
+
+/// Why a call failed.
+///
+/// Match on [`Error::kind`]; for a refusal of the server, look at [`Error::fault`].
+/// Before you repeat a call that changes something, ask [`Error::maybe_executed`].
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    method: Option<String>,
+    message: String,
+    fault: Option<Fault>,
+    status: Option<u16>,
+    retry_after: Option<Duration>,
+    maybe_executed: bool,
+    retryable: bool,
+    body: Option<Vec<u8>>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What kind of failure it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// An argument, or the client's configuration, is not valid: nothing was sent.
+    InvalidRequest,
+    /// The server refused the call: [`Error::fault`] says why.
+    Fault,
+    /// The credentials were refused (HTTP 401): the call was not executed.
+    Unauthorized,
+    /// A rate limit was hit (HTTP 429): the call was not executed. [`Error::retry_after`] may say how long to wait.
+    Throttled,
+    /// The gateway answered instead of the API: an HTTP status other than 200, with a page that is not XML-RPC.
+    ///
+    /// The retirement of the API is announced to begin with brownouts; this is how one would show.
+    Gateway,
+    /// No answer came in time.
+    Timeout,
+    /// The connection failed.
+    Connection,
+    /// The answer could not be read: it isn't XML-RPC, or holds a value that is not of the declared type.
+    ///
+    /// [`Record::get`](crate::Record::get) uses it too.
+    Decode,
+}
+
+impl Error {
+    /// What kind of failure it was.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The server's refusal, if it is one.
+    pub fn fault(&self) -> Option<&Fault> {
+        self.0.fault.as_ref()
+    }
+
+    /// The method that was called, such as `ContactService.load`.
+    pub fn method(&self) -> Option<&str> {
+        self.0.method.as_deref()
+    }
+
+    /// The status of the HTTP answer, if one came.
+    pub fn http_status(&self) -> Option<u16> {
+        self.0.status
+    }
+
+    /// How long the server asks to wait before the next call, if it said so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Whether the same call may succeed later, and repeating it can do no harm.
+    pub fn is_retryable(&self) -> bool {
+        self.0.retryable
+    }
+
+    /// Whether the server may have executed the call although no result came back.
+    pub fn maybe_executed(&self) -> bool {
+        self.0.maybe_executed
+    }
+
+    /// The body of an answer that could not be read. It is in no text of this error, since it can hold personal data.
+    pub fn body(&self) -> Option<&[u8]> {
+        self.0.body.as_deref()
+    }
+
+    fn new(kind: ErrorKind, message: String) -> Error {
+        Error(Box::new(Inner {
+            kind,
+            method: None,
+            message,
+            fault: None,
+            status: None,
+            retry_after: None,
+            maybe_executed: false,
+            retryable: false,
+            body: None,
+            source: None,
+        }))
+    }
+
+    pub(crate) fn invalid_request(method: &str, message: String) -> Error {
+        Error::new(ErrorKind::InvalidRequest, message).of(method)
+    }
+
+    pub(crate) fn invalid_config(message: impl Into<String>) -> Error {
+        Error::new(ErrorKind::InvalidRequest, message.into())
+    }
+
+    pub(crate) fn invalid_date(problem: &str) -> Error {
+        Error::new(ErrorKind::InvalidRequest, format!("invalid date or time: {problem}"))
+    }
+
+    pub(crate) fn missing_member<'a>(name: &str, members: impl ExactSizeIterator<Item = &'a str>) -> Error {
+        const SHOWN: usize = 8;
+        let more = if members.len() > SHOWN { ", …" } else { "" };
+        let shown = members.take(SHOWN).collect::<Vec<_>>().join(", ");
+        let message = match shown.as_str() {
+            "" => format!("no member {name:?}: the record is empty"),
+            shown => format!("no member {name:?} in the record, which has {shown}{more}"),
+        };
+        Error::new(ErrorKind::Decode, message)
+    }
+
+    pub(crate) fn wrong_member(name: &str, expected: &str, value: &Value) -> Error {
+        Error::new(ErrorKind::Decode, format!("{name}: expected {expected}, got {}", value.type_name()))
+    }
+
+    pub(crate) fn refused(fault: Fault) -> Error {
+        let mut error = Error::new(ErrorKind::Fault, fault.to_string());
+        error.0.fault = Some(fault);
+        error
+    }
+
+    /// An HTTP answer other than 200.
+    pub(crate) fn status(kind: ErrorKind, status: u16, message: String) -> Error {
+        let mut error = Error::new(kind, message);
+        error.0.status = Some(status);
+        error
+    }
+
+    pub(crate) fn caused_by(kind: ErrorKind, message: impl Into<String>, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
+        let mut error = Error::new(kind, message.into());
+        error.0.source = Some(source.into());
+        error
+    }
+
+    pub(crate) fn of(mut self, method: &str) -> Error {
+        self.0.method = Some(method.to_owned());
+        self
+    }
+
+    pub(crate) fn after(mut self, wait: Option<Duration>) -> Error {
+        self.0.retry_after = wait;
+        self
+    }
+
+    pub(crate) fn executed(mut self, maybe: bool) -> Error {
+        self.0.maybe_executed = maybe;
+        self
+    }
+
+    pub(crate) fn retryable(mut self, retryable: bool) -> Error {
+        self.0.retryable = retryable;
+        self
+    }
+
+    pub(crate) fn with_body(mut self, status: u16, body: Vec<u8>) -> Error {
+        self.0.status = Some(status);
+        self.0.body = Some(body);
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.method() {
+            Some(method) => write!(f, "{method}: {}", self.0.message),
+            None => f.write_str(&self.0.message),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    /// Shows everything but the answer's body.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { kind, method, message, fault, status, retry_after, maybe_executed, retryable, body, source } = &*self.0;
+        f.debug_struct("Error")
+            .field("kind", kind)
+            .field("method", method)
+            .field("message", message)
+            .field("fault", fault)
+            .field("http_status", status)
+            .field("retry_after", retry_after)
+            .field("maybe_executed", maybe_executed)
+            .field("retryable", retryable)
+            .field("body", &body.as_ref().map(|body| format!("{} bytes", body.len())))
+            .field("source", source)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_ref().map(|source| &**source as &(dyn StdError + 'static))
+    }
+}

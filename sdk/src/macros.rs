@@ -1,0 +1,177 @@
+//! What generated ids and enums have in common.
+
+/// A newtype over the wire's `int`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __id {
+    ($(#[$attribute:meta])* $name:ident) => {
+        $(#[$attribute])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub i32);
+
+        impl ::std::convert::From<i32> for $name {
+            fn from(id: i32) -> $name {
+                $name(id)
+            }
+        }
+
+        impl ::std::convert::From<$name> for i32 {
+            fn from(id: $name) -> i32 {
+                id.0
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        $crate::__scalar!($name, i32, "int", |id| id.0);
+    };
+}
+
+/// An enum over the wire's `int`; values that aren't listed stay readable.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __int_enum {
+    ($(#[$attribute:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $value:literal,)+ }) => {
+        $(#[$attribute])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$doc])* $variant,)+
+            /// A number that the documents don't list.
+            Unknown(i32),
+        }
+
+        impl $name {
+            /// The values that the documents list.
+            pub const ALL: &'static [$name] = &[$($name::$variant),+];
+
+            /// The number that travels.
+            pub fn as_i32(self) -> i32 {
+                match self {
+                    $($name::$variant => $value,)+
+                    $name::Unknown(number) => number,
+                }
+            }
+        }
+
+        impl ::std::convert::From<i32> for $name {
+            fn from(number: i32) -> $name {
+                match number {
+                    $($value => $name::$variant,)+
+                    number => $name::Unknown(number),
+                }
+            }
+        }
+
+        $crate::__scalar!($name, i32, "int", |value| value.as_i32());
+    };
+}
+
+/// An enum over the wire's `string`; values that aren't listed stay readable.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __string_enum {
+    ($(#[$attribute:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $value:literal,)+ }) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$doc])* $variant,)+
+            /// A text that the documents don't list.
+            Unknown(::std::string::String),
+        }
+
+        impl $name {
+            /// The values that the documents list.
+            pub const ALL: &'static [$name] = &[$($name::$variant),+];
+
+            /// The text that travels.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $($name::$variant => $value,)+
+                    $name::Unknown(text) => text,
+                }
+            }
+        }
+
+        impl ::std::convert::From<&str> for $name {
+            fn from(text: &str) -> $name {
+                match text {
+                    $($value => $name::$variant,)+
+                    text => $name::Unknown(text.to_owned()),
+                }
+            }
+        }
+
+        impl ::std::convert::From<::std::string::String> for $name {
+            fn from(text: ::std::string::String) -> $name {
+                $name::from(text.as_str())
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl ::std::convert::From<$name> for ::std::string::String {
+            fn from(value: $name) -> ::std::string::String {
+                value.as_str().to_owned()
+            }
+        }
+
+        $crate::__scalar!($name, ::std::string::String, "string", |value| value.as_str().to_owned());
+    };
+}
+
+/// How a type that travels as a scalar is written and read.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __scalar {
+    ($name:ident, $scalar:ty, $expected:literal, |$value:ident| $inner:expr) => {
+        impl ::std::convert::From<$name> for $crate::Value {
+            fn from($value: $name) -> $crate::Value {
+                $crate::Value::from($inner)
+            }
+        }
+
+        impl<'a> $crate::FromValue<'a> for $name {
+            const EXPECTED: &'static str = $expected;
+
+            fn from_value(value: &'a $crate::Value) -> ::std::option::Option<Self> {
+                <$scalar as $crate::FromValue>::from_value(value).map($name::from)
+            }
+        }
+
+        impl $crate::runtime::Serialize for $name {
+            fn serialize<S: $crate::runtime::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                let $value = self.clone();
+                $crate::runtime::Serialize::serialize(&$inner, serializer)
+            }
+        }
+
+        impl<'de> $crate::runtime::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::runtime::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                <$scalar as $crate::runtime::Deserialize>::deserialize(deserializer).map($name::from)
+            }
+        }
+    };
+}
+
+/// How a struct of an answer is read.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __members {
+    ($name:ident) => {
+        impl<'de> $crate::runtime::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::runtime::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                $crate::runtime::deserialize(deserializer)
+            }
+        }
+    };
+}

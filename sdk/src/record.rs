@@ -1,0 +1,204 @@
+//! Structs with free member names: the rows of tables, and the data of a new contact.
+
+use std::fmt;
+
+use serde::de::{MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::{Deserialize, Deserializer};
+
+use crate::convert::FromValue;
+use crate::error::Error;
+use crate::value::Value;
+
+/// A struct with free member names, such as a row of a table.
+///
+/// Members are kept in the order of their names. [`record!`](crate::record!) writes one down:
+///
+/// ```
+/// use infusionsoft::{record, ContactId};
+///
+/// let ada = record! { "Id" => ContactId(18), "FirstName" => "Ada" };
+/// let name: &str = ada.get("FirstName")?;
+/// let id: ContactId = ada.get("Id")?;
+/// let company: Option<&str> = ada.get("Company")?;
+/// assert_eq!((name, id, company), ("Ada", ContactId(18), None));
+/// # Ok::<(), infusionsoft::Error>(())
+/// ```
+#[derive(Clone, Default, PartialEq)]
+pub struct Record {
+    /// Sorted by name, each name once.
+    members: Vec<(String, Value)>,
+}
+
+impl Record {
+    /// An empty record.
+    pub fn new() -> Record {
+        Record::default()
+    }
+
+    /// How many members there are.
+    pub fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Whether there is no member.
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    /// Sets a member, and answers what it held before.
+    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
+        let (name, value) = (name.into(), value.into());
+        match self.position(&name) {
+            Ok(at) => Some(std::mem::replace(&mut self.members[at].1, value)),
+            Err(at) => {
+                self.members.insert(at, (name, value));
+                None
+            }
+        }
+    }
+
+    /// Takes a member out.
+    pub fn remove(&mut self, name: &str) -> Option<Value> {
+        let at = self.position(name).ok()?;
+        Some(self.members.remove(at).1)
+    }
+
+    /// A member as it came, if the record has it.
+    pub fn value(&self, name: &str) -> Option<&Value> {
+        let at = self.position(name).ok()?;
+        Some(&self.members[at].1)
+    }
+
+    /// Whether the record has a member of that name.
+    pub fn contains(&self, name: &str) -> bool {
+        self.position(name).is_ok()
+    }
+
+    /// A member as a type of your choice.
+    ///
+    /// Conversions are as lenient as the reading of answers: a text that holds a number is read as one where a number is
+    /// asked for, `1` and `"true"` as a `bool`. `Option` is `None` for a member that is missing, since the server
+    /// leaves out what is null.
+    ///
+    /// # Errors
+    ///
+    /// Of kind [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the member is missing or not of that type; the text names it.
+    pub fn get<'a, T: FromValue<'a>>(&'a self, name: &str) -> Result<T, Error> {
+        match self.value(name) {
+            Some(value) => T::from_value(value).ok_or_else(|| Error::wrong_member(name, T::EXPECTED, value)),
+            None => T::absent().ok_or_else(|| Error::missing_member(name, self.names())),
+        }
+    }
+
+    /// The members in the order of their names.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> {
+        self.members.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// The names of the members, in order.
+    pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.members.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// The members that are lists, with their lengths: what documented limits are checked on.
+    #[doc(hidden)]
+    pub fn lists(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.iter().filter_map(|(name, value)| Some((name, value.as_array()?.len())))
+    }
+
+    fn position(&self, name: &str) -> Result<usize, usize> {
+        self.members.binary_search_by(|(other, _)| other.as_str().cmp(name))
+    }
+
+    /// Sorts once at the end: inserting one by one would be quadratic in what a server sends.
+    fn from_unsorted(mut members: Vec<(String, Value)>) -> Record {
+        members.sort_by(|a, b| a.0.cmp(&b.0));
+        members.dedup_by(|later, earlier| {
+            let same = later.0 == earlier.0;
+            if same {
+                std::mem::swap(later, earlier);
+            }
+            same
+        });
+        Record { members }
+    }
+
+    pub(crate) fn collect<'de, A: MapAccess<'de>>(mut source: A) -> Result<Record, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = source.next_entry()? {
+            members.push(member);
+        }
+        Ok(Record::from_unsorted(members))
+    }
+}
+
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Record {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(members: I) -> Record {
+        Record::from_unsorted(members.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+}
+
+impl<K: Into<String>, V: Into<Value>> Extend<(K, V)> for Record {
+    fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, members: I) {
+        for (name, value) in members {
+            self.insert(name, value);
+        }
+    }
+}
+
+impl IntoIterator for Record {
+    type Item = (String, Value);
+    type IntoIter = std::vec::IntoIter<(String, Value)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.members.into_iter()
+    }
+}
+
+impl Serialize for Record {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.len()))?;
+        for (name, value) in self.iter() {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Record {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct RecordVisitor;
+
+        impl<'de> Visitor<'de> for RecordVisitor {
+            type Value = Record;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a struct")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Record, A::Error> {
+                Record::collect(members)
+            }
+        }
+
+        deserializer.deserialize_map(RecordVisitor)
+    }
+}
+
+/// Writes a [`Record`] down: `record! { "FirstName" => "Ada", "Age" => 36 }`.
+#[macro_export]
+macro_rules! record {
+    ($($name:expr => $value:expr),* $(,)?) => {{
+        #[allow(unused_mut, reason = "an empty record is never changed")]
+        let mut record = $crate::Record::new();
+        $(record.insert($name, $value);)*
+        record
+    }};
+}

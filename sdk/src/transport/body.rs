@@ -1,0 +1,126 @@
+//! The body of a request: XML, with the content of a file spliced in as base64 while it is sent.
+
+use std::fmt;
+use std::io::{self, Read};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::content::Content;
+
+/// How much of a file is read at once; a multiple of 3, so that only its end is padded.
+const CHUNK: usize = 12 * 1024;
+
+/// The body of a request. Its length is known, and it can be read again.
+#[derive(Clone)]
+pub struct Body {
+    head: Vec<u8>,
+    content: Option<Content>,
+    tail: Vec<u8>,
+}
+
+impl Body {
+    pub(crate) fn with_content(head: Vec<u8>, content: Content, tail: Vec<u8>) -> Body {
+        Body { head, content: Some(content), tail }
+    }
+
+    /// The length in bytes.
+    pub fn len(&self) -> u64 {
+        let encoded = self.content.as_ref().map_or(0, |content| content.len().div_ceil(3) * 4);
+        self.head.len() as u64 + encoded + self.tail.len() as u64
+    }
+
+    /// Whether there is nothing to send.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Reads the body from its start.
+    pub fn reader(&self) -> BodyReader<'_> {
+        let encoder = self.content.as_ref().map(Base64Reader::new);
+        BodyReader { head: &self.head, encoder, tail: &self.tail }
+    }
+
+    /// The body as one buffer, if it is already one: every body but that of an upload.
+    pub fn as_bytes(&self) -> Option<&[u8]> {
+        self.content.is_none().then_some(&self.head)
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Body {
+        Body { head: bytes, content: None, tail: Vec::new() }
+    }
+}
+
+impl fmt::Debug for Body {
+    /// Shows the length alone: the body can hold personal data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Body({} bytes)", self.len())
+    }
+}
+
+/// Reads a [`Body`].
+pub struct BodyReader<'a> {
+    head: &'a [u8],
+    encoder: Option<Base64Reader<'a>>,
+    tail: &'a [u8],
+}
+
+impl Read for BodyReader<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if !self.head.is_empty() {
+            return self.head.read(buffer);
+        }
+        if let Some(encoder) = &mut self.encoder {
+            let count = encoder.read(buffer)?;
+            if count > 0 || buffer.is_empty() {
+                return Ok(count);
+            }
+            self.encoder = None;
+        }
+        self.tail.read(buffer)
+    }
+}
+
+impl fmt::Debug for BodyReader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BodyReader").finish_non_exhaustive()
+    }
+}
+
+/// A content as base64, a chunk at a time.
+struct Base64Reader<'a> {
+    content: &'a Content,
+    offset: u64,
+    raw: Vec<u8>,
+    encoded: Vec<u8>,
+    taken: usize,
+}
+
+impl<'a> Base64Reader<'a> {
+    fn new(content: &'a Content) -> Base64Reader<'a> {
+        Base64Reader { content, offset: 0, raw: vec![0; CHUNK], encoded: Vec::new(), taken: 0 }
+    }
+
+    fn refill(&mut self) -> io::Result<()> {
+        let count = self.content.read_at(self.offset, &mut self.raw)?;
+        self.offset += count as u64;
+        self.encoded.resize(CHUNK / 3 * 4, 0);
+        let length = STANDARD.encode_slice(&self.raw[..count], &mut self.encoded).map_err(io::Error::other)?;
+        self.encoded.truncate(length);
+        self.taken = 0;
+        Ok(())
+    }
+}
+
+impl Read for Base64Reader<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.taken == self.encoded.len() {
+            self.refill()?;
+        }
+        let count = (&self.encoded[self.taken..]).read(buffer)?;
+        self.taken += count;
+        Ok(count)
+    }
+}

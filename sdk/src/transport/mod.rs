@@ -1,0 +1,124 @@
+//! How a request reaches a server: one trait over plain values, and the one that uses HTTP.
+
+mod body;
+mod ureq;
+
+use std::fmt;
+use std::io::{self, Read};
+use std::time::Duration;
+
+pub use body::{Body, BodyReader};
+pub(crate) use ureq::{Timeouts, UreqTransport};
+
+/// Carries a request to a server and its answer back.
+///
+/// The client's own transport speaks HTTP; tests and proxies can bring another one, by
+/// [`ClientBuilder::transport`](crate::ClientBuilder::transport). A transport follows no redirects, and repeats nothing.
+pub trait Transport: Send + Sync {
+    /// Sends the request and answers as soon as the head of the answer is there.
+    ///
+    /// # Errors
+    ///
+    /// If no answer came. An HTTP status other than 200 is an answer.
+    fn send(&self, request: &HttpRequest<'_>) -> Result<HttpResponse, TransportError>;
+}
+
+/// A `POST` to send.
+pub struct HttpRequest<'a> {
+    /// Where to. It can hold a token in its query, so it must not be logged.
+    pub url: &'a str,
+    /// The headers. They can hold a token, so their values must not be logged.
+    pub headers: &'a [(&'static str, String)],
+    /// What is sent.
+    pub body: &'a Body,
+}
+
+/// An HTTP answer.
+pub struct HttpResponse {
+    /// The status.
+    pub status: u16,
+    /// The headers, their names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body, decompressed. The client reads no more of it than its limit.
+    pub body: Box<dyn Read + Send>,
+}
+
+impl HttpResponse {
+    /// The value of a header, whose name is given in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+}
+
+impl fmt::Debug for HttpRequest<'_> {
+    /// Shows neither the query nor the values of headers: they can hold a token.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        let url = self.url.split('?').next().unwrap_or_default();
+        f.debug_struct("HttpRequest").field("url", &url).field("headers", &names).field("body", self.body).finish()
+    }
+}
+
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpResponse").field("status", &self.status).finish_non_exhaustive()
+    }
+}
+
+/// Why no answer came.
+#[derive(Debug)]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    maybe_sent: bool,
+    source: io::Error,
+}
+
+/// What kind of failure it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// The connection could not be made, or broke.
+    Connection,
+    /// It took too long.
+    Timeout,
+    /// The request can't be sent at all, for example because its URL isn't one.
+    Request,
+}
+
+impl TransportError {
+    /// A failure. `maybe_sent` is false only if the server surely did not get the whole request.
+    pub fn new(kind: TransportErrorKind, maybe_sent: bool, source: io::Error) -> TransportError {
+        TransportError { kind, maybe_sent, source }
+    }
+
+    /// What kind of failure it was.
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+
+    /// Whether the server may have got the request.
+    pub fn maybe_sent(&self) -> bool {
+        self.maybe_sent
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            TransportErrorKind::Connection => "the connection failed",
+            TransportErrorKind::Timeout => "the server took too long",
+            TransportErrorKind::Request => "the request cannot be sent",
+        })
+    }
+}
+
+impl std::error::Error for TransportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.source)
+    }
+}
+
+/// How long the steps of a call may take.
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Slow answers are normal for this API: shorter limits broke other clients.
+pub(crate) const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);

@@ -1,0 +1,240 @@
+//! What travels when no type is declared.
+
+use std::fmt;
+
+use serde::de::{self, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer};
+
+use crate::datetime::{Date, DateTime};
+use crate::record::Record;
+use crate::secret::Secret;
+use crate::wire;
+
+/// Any value of the wire: what a record's fields hold, and what [`Client::call_raw`](crate::Client::call_raw) takes and answers.
+///
+/// ```
+/// use infusionsoft::Value;
+///
+/// assert_eq!(Value::from(18), Value::Int(18));
+/// assert_eq!(Value::from(vec!["Id", "FirstName"]), Value::Array(vec!["Id".into(), "FirstName".into()]));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `<nil/>`, which answers can hold and requests never do.
+    Nil,
+    /// `<int>`, `<i4>` or `<i8>`. A request carries 32 bits: greater numbers are refused before anything is sent.
+    Int(i64),
+    /// `<boolean>`
+    Bool(bool),
+    /// `<double>`
+    Double(f64),
+    /// `<string>`, or a value without a type.
+    String(String),
+    /// `<dateTime.iso8601>`
+    DateTime(DateTime),
+    /// `<base64>`
+    Bytes(Vec<u8>),
+    /// `<array>`
+    Array(Vec<Value>),
+    /// `<struct>`
+    Struct(Record),
+}
+
+impl Value {
+    /// What the wire calls the value's type.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Value::Nil => "nil",
+            Value::Int(_) => "int",
+            Value::Bool(_) => "boolean",
+            Value::Double(_) => "double",
+            Value::String(_) => "string",
+            Value::DateTime(_) => "dateTime",
+            Value::Bytes(_) => "base64",
+            Value::Array(_) => "array",
+            Value::Struct(_) => "struct",
+        }
+    }
+
+    /// The text of a [`Value::String`].
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number of a [`Value::Int`].
+    pub fn as_int(&self) -> Option<i64> {
+        match self {
+            Value::Int(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The elements of a [`Value::Array`].
+    pub fn as_array(&self) -> Option<&[Value]> {
+        match self {
+            Value::Array(elements) => Some(elements),
+            _ => None,
+        }
+    }
+
+    /// The members of a [`Value::Struct`].
+    pub fn as_record(&self) -> Option<&Record> {
+        match self {
+            Value::Struct(record) => Some(record),
+            _ => None,
+        }
+    }
+}
+
+macro_rules! value_from {
+    ($($type:ty => $value:ident, $by:expr;)*) => {
+        $(impl From<$type> for Value {
+            fn from($value: $type) -> Value {
+                $by
+            }
+        })*
+    };
+}
+
+value_from! {
+    i32 => value, Value::Int(value.into());
+    u16 => value, Value::Int(value.into());
+    i64 => value, Value::Int(value);
+    u32 => value, Value::Int(value.into());
+    bool => value, Value::Bool(value);
+    f64 => value, Value::Double(value);
+    &str => value, Value::String(value.to_owned());
+    String => value, Value::String(value);
+    &String => value, Value::String(value.clone());
+    Secret => value, Value::String(value.into_inner());
+    DateTime => value, Value::DateTime(value);
+    Date => value, Value::DateTime(value.at_midnight());
+    Record => value, Value::Struct(value);
+}
+
+impl<T: Into<Value>> From<Vec<T>> for Value {
+    fn from(elements: Vec<T>) -> Value {
+        Value::Array(elements.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<T: Into<Value> + Clone> From<&[T]> for Value {
+    fn from(elements: &[T]) -> Value {
+        Value::Array(elements.iter().cloned().map(Into::into).collect())
+    }
+}
+
+impl<T: Into<Value>, const N: usize> From<[T; N]> for Value {
+    fn from(elements: [T; N]) -> Value {
+        Value::Array(elements.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<K: Into<String>, V: Into<Value>> From<std::collections::BTreeMap<K, V>> for Value {
+    fn from(members: std::collections::BTreeMap<K, V>) -> Value {
+        Value::Struct(members.into_iter().collect())
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Value::Nil => serializer.serialize_unit(),
+            Value::Int(number) => serializer.serialize_i64(*number),
+            Value::Bool(flag) => serializer.serialize_bool(*flag),
+            Value::Double(number) => serializer.serialize_f64(*number),
+            Value::String(text) => serializer.serialize_str(text),
+            Value::DateTime(time) => time.serialize(serializer),
+            Value::Bytes(bytes) => serializer.serialize_bytes(bytes),
+            Value::Array(elements) => serializer.collect_seq(elements),
+            Value::Struct(record) => record.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(wire::DYNAMIC, ValueVisitor)
+    }
+}
+
+/// Takes whatever comes. The name with which it asks makes our own reader tell dates from texts,
+/// which serde's data model doesn't: they arrive as an enum's variant, which no other format sends unasked.
+struct ValueVisitor;
+
+impl<'de> Visitor<'de> for ValueVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Value, E> {
+        Ok(Value::Bool(flag))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Int(number))
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Value, E> {
+        i64::try_from(number).map(Value::Int).map_err(E::custom)
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(Value::Double(number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::String(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Value, E> {
+        Ok(Value::String(text))
+    }
+
+    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Value, E> {
+        Ok(Value::Bytes(bytes.to_vec()))
+    }
+
+    fn visit_byte_buf<E>(self, bytes: Vec<u8>) -> Result<Value, E> {
+        Ok(Value::Bytes(bytes))
+    }
+
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Nil)
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Nil)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Value, A::Error> {
+        let (_, content) = data.variant::<de::IgnoredAny>()?;
+        content.newtype_variant().map(Value::DateTime)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(value) = elements.next_element()? {
+            values.push(value);
+        }
+        Ok(Value::Array(values))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Value, A::Error> {
+        Record::collect(members).map(Value::Struct)
+    }
+}

@@ -1,0 +1,104 @@
+//! Reads the body of an XML-RPC response into the declared type.
+//!
+//! Strict about structure, lenient about values, always by the declared type: `pull` turns bytes into tags and text,
+//! `document` knows how XML-RPC nests them, `de` offers its values to serde.
+
+mod body;
+mod de;
+mod document;
+mod error;
+mod pull;
+mod scalar;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+use de::Decoder;
+pub(crate) use de::{BLANK, DYNAMIC};
+use document::{Document, Head, Opening};
+pub(crate) use error::{DecodeError, DecodeErrorKind, excerpt};
+
+/// How tolerant the reader is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Options {
+    /// The levels of values that may be nested; what is deeper is refused before it can exhaust the stack.
+    pub(crate) max_depth: usize,
+    /// Refuses characters that XML forbids, which are otherwise replaced by U+FFFD.
+    pub(crate) strict_characters: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { max_depth: 128, strict_characters: false }
+    }
+}
+
+/// A response that was read to its end.
+#[derive(Debug)]
+pub(crate) struct Decoded<T> {
+    pub(crate) answer: Answer<T>,
+    /// How many characters that XML forbids became U+FFFD.
+    pub(crate) replaced_characters: usize,
+}
+
+/// What a response says.
+#[derive(Debug)]
+pub(crate) enum Answer<T> {
+    Value(T),
+    Fault { code: i32, message: String },
+}
+
+/// Reads the body of a response.
+pub(crate) fn response<T: DeserializeOwned>(body: &[u8], options: &Options) -> Result<Decoded<T>, DecodeError> {
+    let text = body::text(body).map_err(|error| error.complete(body, 0))?;
+    let mut decoder = Decoder::new(Document::new(text, options));
+    match answer(&mut decoder) {
+        Ok(answer) => Ok(Decoded { answer, replaced_characters: decoder.document.replaced_characters() }),
+        Err(error) => Err(error.complete(body, body.len() - text.len())),
+    }
+}
+
+fn answer<T: DeserializeOwned>(decoder: &mut Decoder<'_>) -> Result<Answer<T>, DecodeError> {
+    match decoder.document.open()? {
+        Opening::Value => {
+            let start = decoder.document.position();
+            let value = T::deserialize(&mut *decoder).map_err(|error| error.or_at(start))?;
+            decoder.document.finish(&["param", "params", "methodResponse"])?;
+            Ok(Answer::Value(value))
+        }
+        Opening::Nothing => {
+            decoder.peeked = Some(Head::Nothing);
+            T::deserialize(decoder).map(Answer::Value)
+        }
+        Opening::Fault => {
+            let start = decoder.document.position();
+            let (code, message) = fault(decoder).map_err(|error| error.or_at(start).in_fault())?;
+            decoder.document.finish(&["fault", "methodResponse"])?;
+            Ok(Answer::Fault { code, message })
+        }
+    }
+}
+
+/// Reads a fault member by member, since servers vary in their order and add their own.
+fn fault(decoder: &mut Decoder<'_>) -> Result<(i32, String), DecodeError> {
+    match decoder.document.value()? {
+        Head::Struct => {}
+        head => return Err(decoder.mismatch("struct", head)),
+    }
+    let (mut code, mut message) = (None, None);
+    while decoder.document.member()? {
+        let name = decoder.document.raw_name();
+        let read = match name {
+            "faultCode" => i32::deserialize(&mut *decoder).map(|number| code = Some(number)),
+            "faultString" => Option::deserialize(&mut *decoder).map(|text| message = text),
+            _ => IgnoredAny::deserialize(&mut *decoder).map(|_| ()),
+        };
+        read.map_err(|error| error.in_member(name))?;
+        decoder.document.end_member()?;
+    }
+    let code = code.ok_or_else(|| serde::de::Error::missing_field("faultCode"))?;
+    Ok((code, message.unwrap_or_default()))
+}

@@ -1,0 +1,214 @@
+//! Tags and text, one after the other: the only place that knows the XML parser.
+
+use std::borrow::Cow;
+
+use quick_xml::Reader;
+use quick_xml::errors::{Error, IllFormedError, SyntaxError};
+use quick_xml::events::{BytesDecl, Event as Xml};
+
+use super::body::TRUNCATED;
+use super::document::Scalar;
+use super::error::{DecodeError, DecodeErrorKind, cut, quoted};
+use super::text::SPACE;
+
+/// The kind of the next event; its text is parked in [`Pull::piece`], since handing it up costs more than reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Event {
+    Open(Tag),
+    Close,
+    Text,
+    Cdata,
+    Reference,
+    End,
+}
+
+/// An element of XML-RPC, or another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tag {
+    MethodResponse,
+    Params,
+    Param,
+    Fault,
+    Value,
+    Array,
+    Data,
+    Struct,
+    Member,
+    Name,
+    Nil,
+    Scalar(Scalar),
+    Other,
+}
+
+impl Tag {
+    fn of(name: &str) -> Self {
+        match name {
+            "value" => Tag::Value,
+            "member" => Tag::Member,
+            "name" => Tag::Name,
+            "i4" | "int" => Tag::Scalar(Scalar::Int),
+            "string" => Tag::Scalar(Scalar::String),
+            "double" => Tag::Scalar(Scalar::Double),
+            "boolean" => Tag::Scalar(Scalar::Boolean),
+            "dateTime.iso8601" => Tag::Scalar(Scalar::DateTime),
+            "base64" => Tag::Scalar(Scalar::Base64),
+            "struct" => Tag::Struct,
+            "array" => Tag::Array,
+            "data" => Tag::Data,
+            "param" => Tag::Param,
+            "params" => Tag::Params,
+            "fault" => Tag::Fault,
+            "methodResponse" => Tag::MethodResponse,
+            // The extensions come with a prefix or without.
+            _ => match name.rsplit_once(':').map_or(name, |(_, local)| local) {
+                "nil" => Tag::Nil,
+                "i1" | "i2" | "i8" => Tag::Scalar(Scalar::Int),
+                "float" => Tag::Scalar(Scalar::Double),
+                _ => Tag::Other,
+            },
+        }
+    }
+}
+
+/// Reads a document event by event.
+pub(super) struct Pull<'a> {
+    reader: Reader<&'a [u8]>,
+    source: &'a str,
+    piece: &'a str,
+    start: usize,
+}
+
+impl<'a> Pull<'a> {
+    pub(super) fn new(source: &'a str) -> Self {
+        let mut reader = Reader::from_str(source);
+        reader.config_mut().expand_empty_elements = true;
+        Pull { reader, source, piece: "", start: 0 }
+    }
+
+    /// Returns the text of the last event: literal text, the content of a CDATA section, or the name of a reference.
+    pub(super) fn piece(&self) -> &'a str {
+        self.piece
+    }
+
+    /// Returns where the last event starts.
+    pub(super) fn start(&self) -> usize {
+        self.start
+    }
+
+    /// Returns the source between two places.
+    pub(super) fn source(&self, from: usize, to: usize) -> &'a str {
+        self.source.get(from..to).unwrap_or_default()
+    }
+
+    /// Returns the source from the last event on.
+    fn rest(&self) -> &'a str {
+        self.source(self.start, self.source.len())
+    }
+
+    /// Returns where the last event ends.
+    pub(super) fn end(&self) -> usize {
+        self.reader.buffer_position() as usize
+    }
+
+    /// Reads the next event, past comments and processing instructions.
+    #[inline(never)]
+    pub(super) fn step(&mut self) -> Result<Event, DecodeError> {
+        loop {
+            self.start = self.end();
+            let (piece, event) = match self.reader.read_event() {
+                // Empty elements are expanded, so the second never comes.
+                Ok(Xml::Start(tag) | Xml::Empty(tag)) => {
+                    return Ok(Event::Open(Tag::of(tag.name().into_inner())));
+                }
+                Ok(Xml::End(_)) => return Ok(Event::Close),
+                Ok(Xml::Text(text)) => (text.into_inner(), Event::Text),
+                Ok(Xml::CData(text)) => (text.into_inner(), Event::Cdata),
+                Ok(Xml::GeneralRef(name)) => (name.into_inner(), Event::Reference),
+                Ok(Xml::Comment(_) | Xml::PI(_)) => continue,
+                Ok(Xml::Decl(declaration)) => {
+                    self.check(&declaration)?;
+                    continue;
+                }
+                Ok(Xml::DocType(_)) => {
+                    return Err(self.malformed("a document type declaration is not allowed"));
+                }
+                Ok(Xml::Eof) => return Ok(Event::End),
+                Err(error) => return Err(self.failed(&error)),
+            };
+            // A reader of a slice lends and never owns.
+            self.piece = match piece {
+                Cow::Borrowed(piece) => piece,
+                Cow::Owned(_) => "",
+            };
+            return Ok(event);
+        }
+    }
+
+    /// Makes an error about the structure, at the last event.
+    #[cold]
+    pub(super) fn malformed(&self, message: impl Into<String>) -> DecodeError {
+        DecodeError::new(DecodeErrorKind::Malformed, message, self.start)
+    }
+
+    /// Makes an error about an event that may not stand in the named place.
+    #[cold]
+    pub(super) fn unexpected(&self, event: Event, place: &str) -> DecodeError {
+        self.malformed(match event {
+            Event::Open(_) => format!("unexpected <{}> in {place}", self.tag_name()),
+            Event::Close => format!("unexpected end of {place}"),
+            Event::Text | Event::Cdata => {
+                format!("unexpected text {} in {place}", quoted(self.piece.trim_matches(SPACE)))
+            }
+            Event::Reference => format!("unexpected &{}; in {place}", cut(self.piece, 20)),
+            Event::End => return self.truncated(),
+        })
+    }
+
+    /// Returns the name of the tag that was opened last, for errors.
+    pub(super) fn tag_name(&self) -> String {
+        let name = self.source(self.start + 1, self.end());
+        let end = name.find(|c| SPACE.contains(&c) || c == '>' || c == '/');
+        cut(&name[..end.unwrap_or(name.len())], 40)
+    }
+
+    #[cold]
+    pub(super) fn truncated(&self) -> DecodeError {
+        DecodeError::new(DecodeErrorKind::Truncated, TRUNCATED, self.source.len())
+    }
+
+    fn check(&self, declaration: &BytesDecl<'_>) -> Result<(), DecodeError> {
+        if !self.source(0, self.start).trim_matches(SPACE).is_empty() {
+            return Err(self.malformed("misplaced XML declaration"));
+        }
+        match declaration.encoding() {
+            None => Ok(()),
+            Some(Ok(name)) if ["utf-8", "us-ascii"].iter().any(|known| name.eq_ignore_ascii_case(known)) => Ok(()),
+            Some(Ok(name)) => Err(self.malformed(format!("encoding {} is not supported", quoted(&name)))),
+            Some(Err(error)) => Err(self.malformed(error.to_string())),
+        }
+    }
+
+    #[cold]
+    fn failed(&self, error: &Error) -> DecodeError {
+        match error {
+            Error::Syntax(SyntaxError::InvalidBangMarkup) if self.rest().len() > 2 => {
+                self.malformed("unknown markup after \"<!\"")
+            }
+            // A quote that isn't closed swallows what follows, which looks like the end of the body.
+            Error::Syntax(
+                SyntaxError::UnclosedTag
+                | SyntaxError::UnclosedSingleQuotedAttributeValue
+                | SyntaxError::UnclosedDoubleQuotedAttributeValue,
+            ) if self.rest().matches('<').nth(1).is_some() => {
+                self.malformed(format!("the tag <{}> is not closed", self.tag_name()))
+            }
+            Error::Syntax(_) => self.truncated(),
+            Error::IllFormed(IllFormedError::UnclosedReference) if self.end() == self.source.len() => self.truncated(),
+            Error::IllFormed(IllFormedError::UnclosedReference) => self.malformed("\"&\" without a name and \";\""),
+            Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
+                self.malformed(format!("expected </{}>, got </{}>", cut(expected, 40), cut(found, 40)))
+            }
+            other => self.malformed(cut(&other.to_string(), 120)),
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! The text between two tags, as XML means it.
+
+use std::ops::Range;
+
+/// White space, as XML knows it.
+pub(super) const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+
+/// The text between two tags: borrowed while it is one untouched piece, copied as soon as it must be changed or joined.
+pub(super) struct Text<'a> {
+    borrowed: &'a str,
+    copied: String,
+    is_copied: bool,
+    /// The part from the first to the last CDATA section or reference, whose white space was meant.
+    meant: Option<Range<usize>>,
+    /// The high surrogate that the last reference named, already replaced.
+    high: Option<u32>,
+    replaced: usize,
+    /// Whether no piece of the source needs a change.
+    plain: bool,
+    strict: bool,
+}
+
+impl<'a> Text<'a> {
+    pub(super) fn new(source: &str, strict: bool) -> Self {
+        // U+FFFE and U+FFFF begin with the byte EF, as few others do. No early exit: this way it is vectorized.
+        let suspect = |byte: u8| (byte < b' ') & (byte != b'\n') & (byte != b'\t') | (byte == 0xEF);
+        Text {
+            borrowed: "",
+            copied: String::new(),
+            is_copied: false,
+            meant: None,
+            high: None,
+            replaced: 0,
+            plain: !source.bytes().fold(false, |any, byte| any | suspect(byte)),
+            strict,
+        }
+    }
+
+    /// Returns how many forbidden characters were replaced so far.
+    pub(super) fn replaced(&self) -> usize {
+        self.replaced
+    }
+
+    /// Returns the text as it stands.
+    pub(super) fn as_str(&self) -> &str {
+        if self.is_copied { &self.copied } else { self.borrowed }
+    }
+
+    /// Returns the text without outer white space.
+    pub(super) fn trimmed(&self) -> &str {
+        self.as_str().trim_matches(SPACE)
+    }
+
+    /// Returns the text without the padding that pretty-printing leaves: white space with a line break in it.
+    pub(super) fn without_padding(&self) -> &str {
+        let text = self.as_str();
+        let meant = self.meant.clone().unwrap_or(text.len()..0);
+        let head = &text[..meant.start];
+        let padding = head.len() - head.trim_start_matches(SPACE).len();
+        let start = if head[..padding].contains('\n') { padding } else { 0 };
+        let tail = &text[meant.end.max(start)..];
+        let padding = tail.trim_end_matches(SPACE).len();
+        let end = if tail[padding..].contains('\n') { tail.len() - padding } else { 0 };
+        &text[start..text.len() - end]
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.borrowed = "";
+        self.copied.clear();
+        self.is_copied = false;
+        self.meant = None;
+        self.high = None;
+    }
+
+    /// Appends literal text.
+    pub(super) fn push(&mut self, piece: &'a str) -> Result<(), String> {
+        self.high = None;
+        if self.plain && !self.is_copied && self.borrowed.is_empty() {
+            self.borrowed = piece;
+            return Ok(());
+        }
+        self.copy();
+        self.append(piece)
+    }
+
+    /// Appends the content of a CDATA section.
+    pub(super) fn push_verbatim(&mut self, piece: &'a str) -> Result<(), String> {
+        let start = self.as_str().len();
+        self.push(piece)?;
+        self.mean(start);
+        Ok(())
+    }
+
+    /// Appends the character that a reference means.
+    pub(super) fn push_reference(&mut self, name: &str) -> Result<(), String> {
+        self.copy();
+        let start = self.copied.len();
+        let high = self.high.take();
+        match name {
+            "amp" => self.copied.push('&'),
+            "lt" => self.copied.push('<'),
+            "gt" => self.copied.push('>'),
+            "quot" => self.copied.push('"'),
+            "apos" => self.copied.push('\''),
+            _ => self.push_code(code(name)?, high)?,
+        }
+        self.mean(start);
+        Ok(())
+    }
+
+    fn push_code(&mut self, code: u32, high: Option<u32>) -> Result<(), String> {
+        if let Some(character) = char::from_u32(code).filter(|&character| allowed(character)) {
+            self.copied.push(character);
+            return Ok(());
+        }
+        if let (Some(high), 0xDC00..=0xDFFF) = (high, code) {
+            // The high half was counted and stands there as U+FFFD.
+            let pair = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00);
+            self.copied.pop();
+            self.copied.extend(char::from_u32(pair));
+            return Ok(());
+        }
+        self.high = (0xD800..0xDC00).contains(&code).then_some(code);
+        self.replace(code)
+    }
+
+    fn replace(&mut self, code: u32) -> Result<(), String> {
+        if self.strict {
+            return Err(format!("character U+{code:04X} is not allowed in XML"));
+        }
+        self.copied.push(char::REPLACEMENT_CHARACTER);
+        self.replaced += 1;
+        Ok(())
+    }
+
+    fn append(&mut self, piece: &str) -> Result<(), String> {
+        if self.plain {
+            self.copied.push_str(piece);
+            return Ok(());
+        }
+        let mut characters = piece.chars().peekable();
+        while let Some(character) = characters.next() {
+            match character {
+                '\r' => {
+                    characters.next_if_eq(&'\n');
+                    self.copied.push('\n');
+                }
+                character if allowed(character) => self.copied.push(character),
+                forbidden => self.replace(forbidden.into())?,
+            }
+        }
+        Ok(())
+    }
+
+    fn copy(&mut self) {
+        if !self.is_copied {
+            self.copied.push_str(self.borrowed);
+            self.is_copied = true;
+        }
+    }
+
+    fn mean(&mut self, start: usize) {
+        let start = self.meant.as_ref().map_or(start, |meant| meant.start);
+        self.meant = Some(start..self.as_str().len());
+    }
+}
+
+/// Returns the code that a character reference names.
+fn code(name: &str) -> Result<u32, String> {
+    let number = name.strip_prefix('#').map(|number| match number.strip_prefix('x') {
+        Some(digits) => (digits, 16),
+        None => (number, 10),
+    });
+    match number {
+        Some((digits, radix)) if !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix)) => {
+            let code = u32::from_str_radix(digits, radix).unwrap_or(u32::MAX);
+            let error = || format!("&{}; is not a character", super::error::cut(name, 20));
+            (code <= 0x10_FFFF).then_some(code).ok_or_else(error)
+        }
+        _ => Err(format!("unknown entity &{};", super::error::cut(name, 20))),
+    }
+}
+
+/// Says whether XML 1.0 allows a character.
+fn allowed(character: char) -> bool {
+    !matches!(character, '\0'..='\x08' | '\x0B' | '\x0C' | '\x0E'..='\x1F' | '\u{FFFE}' | '\u{FFFF}')
+}

@@ -1,0 +1,177 @@
+//! Requests as XML: what crate `xmlrpc` writes, after refusing what it would write wrongly.
+//!
+//! The one file that names `xmlrpc` and `iso8601`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use crate::content::Content;
+use crate::datetime::DateTime;
+use crate::method::Argument;
+use crate::transport::Body;
+use crate::value::Value;
+
+/// What the wire can't carry, and where in the value it stands.
+pub(crate) struct Problem {
+    pub(crate) path: String,
+    pub(crate) what: String,
+}
+
+impl Problem {
+    fn new(what: impl Into<String>) -> Problem {
+        Problem { path: String::new(), what: what.into() }
+    }
+
+    fn under(mut self, segment: &str) -> Problem {
+        self.path.insert_str(0, segment);
+        self
+    }
+}
+
+/// Refuses what the wire can't carry.
+pub(crate) fn check(value: &Value) -> Result<(), Problem> {
+    match value {
+        Value::Nil => Err(Problem::new("is nil, which the server refuses: leave it out")),
+        Value::Int(number) => i32::try_from(*number).map(drop).map_err(|_| {
+            Problem::new(format!("is {number}, which exceeds the 32 bits of the wire's int"))
+        }),
+        Value::Double(number) if !number.is_finite() => Err(Problem::new(format!("is {number}, which is not finite"))),
+        Value::Double(_) | Value::Bool(_) | Value::DateTime(_) | Value::Bytes(_) => Ok(()),
+        Value::String(text) => check_text(text),
+        Value::Array(elements) => elements
+            .iter()
+            .enumerate()
+            .try_for_each(|(at, element)| check(element).map_err(|problem| problem.under(&format!("[{at}]")))),
+        Value::Struct(record) => record.iter().try_for_each(|(name, value)| {
+            let segment = format!(".{}", name.escape_debug());
+            check_text(name).and_then(|()| check(value)).map_err(|problem| problem.under(&segment))
+        }),
+    }
+}
+
+fn check_text(text: &str) -> Result<(), Problem> {
+    match text.chars().enumerate().find(|(_, c)| !is_xml(*c)) {
+        None => Ok(()),
+        Some((at, c)) => {
+            let code = u32::from(c);
+            Err(Problem::new(format!("holds U+{code:04X} at character {at}, which XML cannot carry")))
+        }
+    }
+}
+
+/// The characters of XML 1.0; surrogates can't stand in a `char`.
+fn is_xml(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+/// Writes a call. Every value has passed [`check`].
+pub(crate) fn call(method: &str, arguments: Vec<Argument>) -> Body {
+    let mut request = xmlrpc::Request::new(method);
+    let mut content = None;
+    let mut parts = Splice::new(&arguments);
+    for argument in arguments {
+        request = request.arg(match argument {
+            Argument::Value(value) => to_xmlrpc(value),
+            Argument::Content(file) => {
+                content = Some(file);
+                xmlrpc::Value::String(parts.marker())
+            }
+        });
+    }
+    let mut xml = Vec::new();
+    request.write_as_xml(&mut xml).unwrap_or_else(|_| unreachable!("writing to memory does not fail"));
+    let xml = escape_carriage_returns(xml);
+    match content {
+        None => Body::from(xml),
+        Some(content) => parts.around(xml, content),
+    }
+}
+
+/// Finds the place of a file's content in the written XML, by a marker that no argument holds.
+struct Splice {
+    marker: String,
+}
+
+impl Splice {
+    fn new(arguments: &[Argument]) -> Splice {
+        let mut marker = String::from("content");
+        while arguments.iter().any(|argument| matches!(argument, Argument::Value(value) if holds(value, &marker))) {
+            let length = marker.len();
+            _ = write!(marker, "-{length}");
+        }
+        Splice { marker }
+    }
+
+    fn marker(&mut self) -> String {
+        self.marker.clone()
+    }
+
+    fn around(self, xml: Vec<u8>, content: Content) -> Body {
+        let tagged = format!("<string>{}</string>", self.marker);
+        let at = xml.windows(tagged.len()).position(|window| window == tagged.as_bytes()).unwrap_or(0);
+        let at = at + "<string>".len();
+        let tail = xml[at + self.marker.len()..].to_vec();
+        let mut head = xml;
+        head.truncate(at);
+        Body::with_content(head, content, tail)
+    }
+}
+
+fn holds(value: &Value, text: &str) -> bool {
+    match value {
+        Value::String(held) => held == text,
+        Value::Array(elements) => elements.iter().any(|element| holds(element, text)),
+        Value::Struct(record) => record.iter().any(|(_, value)| holds(value, text)),
+        Value::Nil | Value::Int(_) | Value::Bool(_) | Value::Double(_) | Value::DateTime(_) | Value::Bytes(_) => false,
+    }
+}
+
+/// A reader of XML turns a bare CR into LF; the reference keeps it. No tag holds one, so the text is replaced as it stands.
+fn escape_carriage_returns(xml: Vec<u8>) -> Vec<u8> {
+    if !xml.contains(&b'\r') {
+        return xml;
+    }
+    let mut escaped = Vec::with_capacity(xml.len() + 64);
+    for byte in xml {
+        match byte {
+            b'\r' => escaped.extend_from_slice(b"&#13;"),
+            byte => escaped.push(byte),
+        }
+    }
+    escaped
+}
+
+fn to_xmlrpc(value: Value) -> xmlrpc::Value {
+    match value {
+        Value::Nil => xmlrpc::Value::Nil,
+        Value::Int(number) => match i32::try_from(number) {
+            Ok(number) => xmlrpc::Value::Int(number),
+            Err(_) => xmlrpc::Value::Int64(number),
+        },
+        Value::Bool(flag) => xmlrpc::Value::Bool(flag),
+        Value::Double(number) => xmlrpc::Value::Double(number),
+        Value::String(text) => xmlrpc::Value::String(text),
+        Value::DateTime(time) => xmlrpc::Value::DateTime(to_iso8601(time)),
+        Value::Bytes(bytes) => xmlrpc::Value::Base64(bytes),
+        Value::Array(elements) => xmlrpc::Value::Array(elements.into_iter().map(to_xmlrpc).collect()),
+        Value::Struct(record) => {
+            let members = record.into_iter().map(|(name, value)| (name, to_xmlrpc(value)));
+            xmlrpc::Value::Struct(members.collect::<BTreeMap<_, _>>())
+        }
+    }
+}
+
+fn to_iso8601(time: DateTime) -> iso8601::DateTime {
+    // Parts of a valid time are not negative, so the casts keep them.
+    iso8601::DateTime {
+        date: iso8601::Date::YMD { year: time.year().into(), month: time.month() as u32, day: time.day() as u32 },
+        time: iso8601::Time {
+            hour: time.hour() as u32,
+            minute: time.minute() as u32,
+            second: time.second() as u32,
+            millisecond: 0,
+            tz_offset_hours: 0,
+            tz_offset_minutes: 0,
+        },
+    }
+}

@@ -1,0 +1,6 @@
+//! The wire: XML-RPC, written by one crate and read by another.
+
+pub(crate) mod decode;
+pub(crate) mod encode;
+
+pub(crate) use decode::{BLANK, DYNAMIC};

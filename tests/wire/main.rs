@@ -1,0 +1,3 @@
+//! What travels: every example as XML, every documented response as a typed result.
+
+mod pins;
