@@ -14,9 +14,9 @@ pub struct Diagnostic {
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
-    /// What is wrong: `contacts.load: unknown type "ContactID"`.
+    /// What is wrong: `books.load: unknown type "BookID"`.
     pub message: String,
-    /// What would mend it: `did you mean "ContactId"?`.
+    /// What would mend it: `did you mean "BookId"?`.
     pub hint: Option<String>,
 }
 

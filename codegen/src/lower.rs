@@ -97,6 +97,7 @@ fn structure(name: &str, declared: &catalog::Struct, role: Role) -> Struct {
         name: rust_name(member.rust.as_deref(), &member.name),
         doc: member.doc.clone(),
         kind: parsed(&member.type_),
+        sent_as: sent_as(member.wire.as_deref()),
         always: member.always.is_some(),
         sensitive: member.sensitive,
     });
@@ -261,15 +262,19 @@ fn grouped(catalog: &Catalog, declared: &catalog::Method, param: &catalog::Param
 
 fn lower_param(catalog: &Catalog, param: &catalog::Param, field: &str, always: bool) -> Param {
     let kind = parsed(param.type_.as_deref().unwrap_or_default());
-    let own = || wire_of(catalog, kind.required());
-    let wire = param.wire.as_deref().and_then(|wire| Wire::parse(wire).ok()).unwrap_or_else(own);
+    let sent_as = sent_as(param.wire.as_deref());
+    let wire = sent_as.clone().unwrap_or_else(|| wire_of(catalog, kind.required()));
     let sample = match &param.sample {
         Some(catalog::Sample::Value(_)) => Sample::Value,
         _ if param.why.contains_key("sample_type") => Sample::OtherType,
         _ if wire == Wire::Any => Sample::AnyType,
         Some(catalog::Sample::Name(_) | catalog::Sample::Placeholder(_)) | None => Sample::Placeholder,
     };
-    Param { wire_name: param.name.clone(), wire, field: field.to_owned(), always, sample }
+    Param { wire_name: param.name.clone(), wire, sent_as, field: field.to_owned(), always, sample }
+}
+
+fn sent_as(wire: Option<&str>) -> Option<Wire> {
+    wire.and_then(|wire| Wire::parse(wire).ok())
 }
 
 fn example(declared: &catalog::Method, param: &catalog::Param) -> Option<Value> {

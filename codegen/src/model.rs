@@ -117,6 +117,8 @@ pub struct Member {
     pub doc: String,
     /// The type, without the `Option` that answers add.
     pub kind: Type,
+    /// The wire type to convert to, where it isn't the type's own.
+    pub sent_as: Option<Wire>,
     /// Whether an answer always has it.
     pub always: bool,
     /// Whether it must never show.
@@ -232,6 +234,8 @@ pub struct Param {
     pub wire_name: String,
     /// The wire type.
     pub wire: Wire,
+    /// The wire type to convert to, where it isn't the type's own.
+    pub sent_as: Option<Wire>,
     /// The Rust field: of the request, or of the group.
     pub field: String,
     /// Whether it always travels.

@@ -12,7 +12,7 @@ use crate::config::ClientBuilder;
 use crate::error::{Error, ErrorKind};
 use crate::fault::Fault;
 use crate::method::{Effect, Method, Params};
-use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
+use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind, without_query};
 use crate::value::Value;
 use crate::wire::{decode, encode};
 
@@ -103,7 +103,7 @@ impl Client {
     ///
     /// Those of [`Client::call`].
     pub fn call_raw(&self, method: &str, params: impl IntoIterator<Item = Value>) -> Result<Value, Error> {
-        self.raw(self.params(method, true)?, params)
+        self.raw(method, true, params)
     }
 
     /// Calls any method of the API that takes no key, such as `DataService.echo`.
@@ -112,10 +112,15 @@ impl Client {
     ///
     /// Those of [`Client::call`].
     pub fn call_raw_without_key(&self, method: &str, params: impl IntoIterator<Item = Value>) -> Result<Value, Error> {
-        self.raw(self.params(method, false)?, params)
+        self.raw(method, false, params)
     }
 
-    fn raw(&self, mut params: Params, values: impl IntoIterator<Item = Value>) -> Result<Value, Error> {
+    fn raw(&self, method: &str, keyed: bool, values: impl IntoIterator<Item = Value>) -> Result<Value, Error> {
+        if !encode::is_method_name(method) {
+            let message = format!("{method:?} is not a method name: those have letters, digits, and the characters `_.:/`");
+            return Err(Error::invalid_config(message));
+        }
+        let mut params = self.params(method, keyed)?;
         values.into_iter().try_for_each(|value| params.push_unnamed(value))?;
         let answer = self.inner.exchange(params, Effect::Once)?;
         self.inner.read(answer)
@@ -133,7 +138,7 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("endpoint", &self.inner.endpoint)
+            .field("endpoint", &without_query(&self.inner.endpoint))
             .field("credentials", &self.inner.credentials)
             .finish_non_exhaustive()
     }
@@ -164,39 +169,61 @@ impl Inner {
         let mut bytes = Vec::new();
         let read = body.take(limit.saturating_add(1)).read_to_end(&mut bytes);
         if status != 200 {
+            self.credentials.mask(&mut bytes);
             let response = HttpResponse { status, headers, body: Box::new(std::io::empty()) };
             return Err(not_ok(&response, &bytes, harmless));
         }
         if let Err(source) = read {
             let kind = if source.kind() == std::io::ErrorKind::TimedOut { ErrorKind::Timeout } else { ErrorKind::Connection };
-            return Err(Error::caused_by(kind, "the answer broke off", source).executed(true).retryable(harmless));
+            let error = Error::caused_by(kind, "the answer broke off", source).with_status(status);
+            return Err(error.executed(true).retryable(harmless));
         }
         if bytes.len() as u64 > limit {
             let message = format!("the answer exceeds the limit of {limit} bytes, which `max_body` sets");
-            return Err(Error::status(ErrorKind::Decode, status, message).executed(true));
+            return Err(Error::new(ErrorKind::Decode, message).with_status(status).executed(true));
         }
         Ok(bytes)
     }
 
     /// Reads an answer as the declared type.
-    fn read<T: DeserializeOwned>(&self, answer: Answer) -> Result<T, Error> {
+    fn read<T: DeserializeOwned>(&self, mut answer: Answer) -> Result<T, Error> {
         let options = decode::Options { strict_characters: self.strict_characters, ..decode::Options::default() };
-        match decode::response(&answer.body, &options).map(|decoded| decoded.answer) {
-            Ok(decode::Answer::Value(value)) => Ok(value),
-            Ok(decode::Answer::Fault { code, message }) => Err(Error::refused(Fault::new(code, message)).of(&answer.method)),
-            Err(error) => Err(unreadable(error, answer)),
+        let mut decoded = decode::response(&answer.body, &options);
+        // What becomes a text of an error is read again without the credentials, should the server repeat them.
+        let is_value = matches!(&decoded, Ok(decoded) if matches!(decoded.answer, decode::Answer::Value(_)));
+        if !is_value && self.credentials.mask(&mut answer.body) {
+            decoded = decode::response(&answer.body, &options);
+        }
+        let decoded = match decoded {
+            Ok(decoded) => decoded,
+            Err(error) => return Err(unreadable(error, answer)),
+        };
+        if decoded.replaced_characters > 0 {
+            let (method, count) = (&answer.method, decoded.replaced_characters);
+            log::warn!("{method}: {count} characters that XML forbids were repaired or replaced");
+        }
+        match decoded.answer {
+            decode::Answer::Value(value) => Ok(value),
+            decode::Answer::Fault { code, message } => Err(Error::refused(Fault::new(code, message)).of(&answer.method)),
         }
     }
 }
 
 /// The error for an answer that can't be read: the call may well have been executed.
 fn unreadable(error: decode::DecodeError, answer: Answer) -> Error {
-    let cut_short = matches!(error.kind(), decode::DecodeErrorKind::Blank | decode::DecodeErrorKind::Truncated);
-    Error::caused_by(ErrorKind::Decode, error.to_string(), error)
+    use decode::DecodeErrorKind::{Blank, Malformed, NotXmlRpc, Truncated, Value};
+    let message = match error.kind() {
+        // The text says where the value stands, and quotes it.
+        Blank | Value => error.to_string(),
+        Malformed | NotXmlRpc | Truncated => format!("{error} (byte {}: {})", error.offset(), error.excerpt()),
+    };
+    let cut_short = matches!(error.kind(), Blank | Truncated);
+    Error::new(ErrorKind::Decode, message)
         .of(&answer.method)
         .executed(true)
         .retryable(cut_short && answer.effect != Effect::Once)
-        .with_body(200, answer.body)
+        .with_status(200)
+        .with_body(answer.body)
 }
 
 fn not_answered(error: TransportError, harmless: bool) -> Error {
@@ -207,24 +234,23 @@ fn not_answered(error: TransportError, harmless: bool) -> Error {
     };
     let sent = error.maybe_sent();
     let retryable = kind != ErrorKind::InvalidRequest && (harmless || !sent);
-    Error::caused_by(kind, error.to_string(), error).executed(sent).retryable(retryable)
+    Error::caused_by(kind, error.to_string(), error.into_source()).executed(sent).retryable(retryable)
 }
 
 /// The error that an HTTP status other than 200 stands for.
 fn not_ok(response: &HttpResponse, page: &[u8], harmless: bool) -> Error {
     let status = response.status;
     let excerpt = decode::excerpt(page, 0);
-    match status {
-        401 => Error::status(ErrorKind::Unauthorized, status, format!("the credentials were refused: {excerpt}")),
-        429 => {
-            let wait = response.header("retry-after").and_then(|wait| wait.trim().parse().ok()).map(Duration::from_secs);
-            Error::status(ErrorKind::Throttled, status, format!("a rate limit was hit: {excerpt}")).after(wait).retryable(true)
-        }
+    let wait = response.header("retry-after").and_then(|wait| wait.trim().parse().ok()).map(Duration::from_secs);
+    let error = match status {
+        401 => Error::new(ErrorKind::Unauthorized, format!("the credentials were refused: {excerpt}")),
+        429 => Error::new(ErrorKind::Throttled, format!("a rate limit was hit: {excerpt}")).retryable(true),
         _ => {
             let content_type = response.header("content-type").unwrap_or("no content type");
             let message = format!("the gateway answered with status {status} ({content_type}): {excerpt}");
             let passing = matches!(status, 502..=504);
-            Error::status(ErrorKind::Gateway, status, message).executed(status >= 500).retryable(passing && harmless)
+            Error::new(ErrorKind::Gateway, message).executed(status >= 500).retryable(passing && harmless)
         }
-    }
+    };
+    error.with_status(status).after(wait)
 }

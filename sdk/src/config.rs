@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::auth::Credentials;
 use crate::client::{Client, Inner};
 use crate::error::Error;
-use crate::transport::{ANSWER_TIMEOUT, CONNECT_TIMEOUT, Timeouts, Transport, UreqTransport};
+use crate::transport::{ANSWER_TIMEOUT, CONNECT_TIMEOUT, Timeouts, Transport, UreqTransport, without_query};
 
 /// Where the API lives.
 pub const ENDPOINT: &str = "https://api.infusionsoft.com/crm/xmlrpc/v1";
@@ -135,7 +135,7 @@ impl ClientBuilder {
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("endpoint", &self.endpoint)
+            .field("endpoint", &self.endpoint.as_deref().map(without_query))
             .field("credentials", &self.credentials)
             .field("timeouts", &self.timeouts)
             .finish_non_exhaustive()

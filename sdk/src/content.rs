@@ -80,8 +80,12 @@ fn read_from(reader: &Mutex<dyn ReadSeek>, length: u64, offset: u64, buffer: &mu
     let count = rest.min(buffer.len());
     let mut reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
     reader.seek(SeekFrom::Start(offset))?;
-    reader.read_exact(&mut buffer[..count])?;
-    Ok(count)
+    match reader.read_exact(&mut buffer[..count]) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            Err(io::Error::new(error.kind(), format!("the content has become shorter than its {length} bytes")))
+        }
+        read => read.map(|()| count),
+    }
 }
 
 impl fmt::Debug for Content {

@@ -207,6 +207,9 @@ impl FromStr for DateTime {
         let pieces = jiff::fmt::temporal::Pieces::parse(text).map_err(invalid)?;
         let time = pieces.date().to_datetime(pieces.time().unwrap_or(civil::Time::midnight()));
         match pieces.to_numeric_offset() {
+            None if pieces.time_zone_annotation().is_some() => {
+                Err(Error::invalid_date("a time zone is named, but no offset"))
+            }
             None => DateTime::checked(time),
             Some(offset) => {
                 let instant = offset.to_timestamp(time).map_err(invalid)?;

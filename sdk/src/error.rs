@@ -30,7 +30,7 @@ struct Inner {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// An argument, or the client's configuration, is not valid: nothing was sent.
+    /// An argument, or the client's configuration, is not valid: nothing was executed.
     InvalidRequest,
     /// The server refused the call: [`Error::fault`] says why.
     Fault,
@@ -93,7 +93,7 @@ impl Error {
         self.0.body.as_deref()
     }
 
-    fn new(kind: ErrorKind, message: String) -> Error {
+    pub(crate) fn new(kind: ErrorKind, message: String) -> Error {
         Error(Box::new(Inner {
             kind,
             method: None,
@@ -141,13 +141,6 @@ impl Error {
         error
     }
 
-    /// An HTTP answer other than 200.
-    pub(crate) fn status(kind: ErrorKind, status: u16, message: String) -> Error {
-        let mut error = Error::new(kind, message);
-        error.0.status = Some(status);
-        error
-    }
-
     pub(crate) fn caused_by(kind: ErrorKind, message: impl Into<String>, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
         let mut error = Error::new(kind, message.into());
         error.0.source = Some(source.into());
@@ -174,8 +167,12 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_body(mut self, status: u16, body: Vec<u8>) -> Error {
+    pub(crate) fn with_status(mut self, status: u16) -> Error {
         self.0.status = Some(status);
+        self
+    }
+
+    pub(crate) fn with_body(mut self, body: Vec<u8>) -> Error {
         self.0.body = Some(body);
         self
     }

@@ -6,7 +6,7 @@
 macro_rules! __id {
     ($(#[$attribute:meta])* $name:ident) => {
         $(#[$attribute])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub i32);
 
         impl ::std::convert::From<i32> for $name {
@@ -67,6 +67,13 @@ macro_rules! __int_enum {
             }
         }
 
+        impl ::std::default::Default for $name {
+            /// What 0 means.
+            fn default() -> $name {
+                $name::from(0)
+            }
+        }
+
         $crate::__scalar!($name, i32, "int", |value| value.as_i32());
     };
 }
@@ -122,6 +129,13 @@ macro_rules! __string_enum {
         impl ::std::convert::From<$name> for ::std::string::String {
             fn from(value: $name) -> ::std::string::String {
                 value.as_str().to_owned()
+            }
+        }
+
+        impl ::std::default::Default for $name {
+            /// The empty text, which is not listed.
+            fn default() -> $name {
+                $name::from("")
             }
         }
 

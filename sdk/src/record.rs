@@ -147,9 +147,9 @@ impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Record {
 
 impl<K: Into<String>, V: Into<Value>> Extend<(K, V)> for Record {
     fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, members: I) {
-        for (name, value) in members {
-            self.insert(name, value);
-        }
+        let mut all = std::mem::take(&mut self.members);
+        all.extend(members.into_iter().map(|(name, value)| (name.into(), value.into())));
+        *self = Record::from_unsorted(all);
     }
 }
 

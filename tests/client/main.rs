@@ -1,1 +1,15 @@
-//! x
+//! The client: what it sends, what it refuses to send, and what it makes of answers and failures.
+
+mod common;
+mod credentials;
+mod datetime;
+mod encode;
+mod errors;
+mod faults;
+mod files;
+mod http;
+mod limits;
+mod raw;
+mod record;
+mod secrets;
+mod values;

@@ -1,3 +1,4 @@
 //! What travels: every example as XML, every documented response as a typed result.
 
 mod pins;
+mod reader;

@@ -101,7 +101,7 @@ fn default_aliases<'a>(view: &View<'a>) -> Vec<&'a str> {
     sorted(names.filter(|name| *name != wire).collect())
 }
 
-/// The function's name in `contacts()->add` or `ContactService(add`.
+/// The function's name in `books()->add` or `BookService(add`.
 fn last_word(name: &str) -> &str {
     let name = name.strip_suffix("()").unwrap_or(name);
     let name = name.rsplit("->").next().unwrap_or(name);

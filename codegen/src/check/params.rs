@@ -22,6 +22,9 @@ pub(super) fn check(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>)
         }
         if param.type_.is_some() {
             let sent = &view.sent[position];
+            if param.doc.is_none() && param.summary.is_none() {
+                report.error(&row.place, format!("{}: without a `doc`, the parameter needs a `summary`", row.label));
+            }
             check_sent(scope, sent, report);
             differences.extend(sent_differences(scope, view, sent, report));
             differences.extend(requests::param_differences(scope, view, position, report));

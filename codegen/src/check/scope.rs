@@ -162,10 +162,8 @@ impl<'a> Scope<'a> {
 
     fn can_travel(&self, type_: &Type, wire: &Wire) -> bool {
         match (type_, wire) {
-            (Type::Array(inner), Wire::Array(Some(wire))) => self.can_travel(inner, wire),
             (Type::Bool, Wire::Int | Wire::String) => true,
             (Type::Int | Type::Double | Type::DateTime | Type::Date, Wire::String) => true,
-            (Type::String, Wire::Int | Wire::DateTime) | (Type::Bytes, Wire::Base64) => true,
             (Type::Named(name), Wire::String) => match self.named(name) {
                 Named::Id | Named::Unknown => true,
                 Named::Enum(listed) => listed.wire == EnumWire::Int,

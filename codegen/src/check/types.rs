@@ -32,7 +32,7 @@ pub(super) fn check(scope: &Scope<'_>, views: &[View<'_>], report: &mut Report<'
         let place = place.key(list).key(name).at_key();
         let is_name = name.starts_with(|c: char| c.is_ascii_uppercase()) && name.is_ascii();
         if !is_name || name.contains(|c: char| !c.is_alphanumeric()) {
-            report.error(&place, format!("{name:?} can't be the name of a type: it must be like `ContactId`"));
+            report.error(&place, format!("{name:?} can't be the name of a type: it must be like `BookId`"));
         } else if !names.insert(name) {
             report.error(&place, format!("the name {name:?} is taken"));
         } else if report.is_complete && !usage.arguments.contains(name) && !usage.answers.contains(name) {

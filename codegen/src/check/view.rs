@@ -14,10 +14,10 @@ pub(super) struct View<'a> {
     pub(super) method: &'a Method,
     /// `load`: the overload's own name, or the wire's without the service.
     pub(super) name: &'a str,
-    /// `contacts.load`, as messages name it.
+    /// `books.load`, as messages name it.
     pub(super) label: String,
     pub(super) place: Place,
-    /// `ContactService.load`
+    /// `BookService.load`
     pub(super) wire: String,
     /// What the names of its samples start with.
     pub(super) stem: String,

@@ -20,7 +20,7 @@ pub(crate) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-/// A path, such as `crate` or `infusionsoft::runtime`.
+/// A path, such as `crate` or `client::runtime`.
 pub(crate) fn path(text: &str) -> TokenStream {
     text.parse().unwrap_or_else(|_| quote!(crate))
 }

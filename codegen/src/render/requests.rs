@@ -109,20 +109,19 @@ fn checks(field: &Field) -> TokenStream {
     match (field.kind.is_optional(), scalar) {
         (true, true) => quote!(if let Some(value) = self.#name { #checks }),
         (true, false) => quote!(if let Some(value) = &self.#name { #checks }),
-        (false, true) => inlined(checks, quote!(self.#name)),
-        (false, false) => inlined(checks, quote!(self.#name)),
+        (false, _) => with_value(checks, quote!(self.#name)),
     }
 }
 
-/// The checks of an argument that is always there, without a variable for it.
-fn inlined(checks: TokenStream, value: TokenStream) -> TokenStream {
+/// The tokens with `value` replaced: no variable is needed for what is used once.
+pub(super) fn with_value(checks: TokenStream, value: TokenStream) -> TokenStream {
     use proc_macro2::{Group, TokenTree};
     checks
         .into_iter()
         .map(|token| match token {
             TokenTree::Ident(name) if name == "value" => value.clone(),
             TokenTree::Group(group) => {
-                TokenTree::from(Group::new(group.delimiter(), inlined(group.stream(), value.clone()))).into()
+                TokenTree::from(Group::new(group.delimiter(), with_value(group.stream(), value.clone()))).into()
             }
             other => other.into(),
         })
@@ -152,10 +151,10 @@ fn single(field: &Field, param: &Param) -> TokenStream {
             quote!(params.push_content(self.#name);)
         };
     }
-    let converted = conversion(field.kind.required(), &param.wire);
+    let converted = param.sent_as.as_ref().map(conversion);
     match (field.kind.is_optional(), &field.absent) {
         (false, _) => {
-            let value = converted.map_or_else(|| quote!(self.#name), |by| inlined(by, quote!(self.#name)));
+            let value = converted.map_or_else(|| quote!(self.#name), |by| with_value(by, quote!(self.#name)));
             quote!(params.push(#wire, #value)?;)
         }
         (true, absent) => {
@@ -168,13 +167,11 @@ fn single(field: &Field, param: &Param) -> TokenStream {
     }
 }
 
-/// How `value` becomes what travels, where its type alone doesn't say it.
-fn conversion(kind: &Type, wire: &Wire) -> Option<TokenStream> {
-    match (kind, wire) {
-        (Type::Bool, Wire::Int) => Some(quote!(i32::from(value))),
-        (Type::String, _) | (Type::Record | Type::Value, _) => None,
-        (Type::Named(_) | Type::Int | Type::DateTime | Type::Date, Wire::String) => Some(quote!(value.to_string())),
-        _ => None,
+/// How `value` becomes what travels, where that isn't its type's own way.
+pub(super) fn conversion(wire: &Wire) -> TokenStream {
+    match wire {
+        Wire::Int => quote!(i32::from(value)),
+        _ => quote!(value.to_string()),
     }
 }
 

@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::imports::imports;
+use super::requests::{conversion, with_value};
 use super::types::{answered, owned};
 use super::{doc, ident};
 use crate::docs;
@@ -84,10 +85,12 @@ fn argument(declared: &Struct) -> TokenStream {
     let name = ident(&declared.name);
     let inserts = declared.members.iter().map(|member| {
         let (wire, field) = (&member.wire, ident(&member.name));
+        let value = member.sent_as.as_ref().map_or_else(|| quote!(value), conversion);
         if member.kind.is_optional() {
-            quote!(if let Some(value) = argument.#field { members.insert(#wire, value); })
+            quote!(if let Some(value) = argument.#field { members.insert(#wire, #value); })
         } else {
-            quote!(members.insert(#wire, argument.#field);)
+            let value = with_value(value, quote!(argument.#field));
+            quote!(members.insert(#wire, #value);)
         }
     });
     quote! {

@@ -6,57 +6,59 @@ use crate::{BOOKS, LOANS, found, replace};
 
 #[test]
 fn an_argument_is_missing() {
-    let found = found(&[replace(BOOKS, "    example: { title: A Shelf of One's Own, ownerID: 12, languages: [en] }", "    example: { ownerID: 12, languages: [en] }")]);
-    assert_snapshot!(found, @r#"catalog/services/books.yaml:6:5: books.addBook: parameter "title": `example` must give an argument for it"#);
+    let found = found(&[replace(
+        BOOKS,
+        "    example: { title: A Shelf of One's Own, ownerID: 12, languages: [en] }",
+        "    example: { ownerID: 12, languages: [en] }",
+    )]);
+    assert_snapshot!(found);
 }
 
 #[test]
 fn an_argument_is_unknown() {
     let found = found(&[replace(BOOKS, "ownerID: 12,", "ownrID: 12,")]);
-    assert_snapshot!(found, @r#"
-    catalog/services/books.yaml:6:5: books.addBook: parameter "ownerID": `example` must give an argument for it
-    catalog/services/books.yaml:40:45: books.addBook: example: unknown parameter "ownrID"; did you mean "ownerID"?
-    "#);
+    assert_snapshot!(found);
 }
 
 #[test]
 fn an_argument_has_another_type() {
     let found = found(&[replace(BOOKS, "ownerID: 12,", "ownerID: twelve,")]);
-    assert_snapshot!(found, @r#"catalog/services/books.yaml:40:54: books.addBook: parameter "ownerID": example: "twelve" is not an int"#);
+    assert_snapshot!(found);
 }
 
 #[test]
 fn an_argument_is_not_listed() {
     let found = found(&[replace(BOOKS, "languages: [en] }", "languages: [en, fr] }")]);
-    assert_snapshot!(found, @r#"catalog/services/books.yaml:40:69: books.addBook: parameter "languages": example: "fr" is not one of "en", "de""#);
+    assert_snapshot!(found);
 }
 
 #[test]
 fn an_argument_is_the_samples_value_already() {
     let found = found(&[replace(BOOKS, "languages: [en] }", "languages: [en], type: 2 }")]);
-    assert_snapshot!(found, @r#"catalog/services/books.yaml:40:75: books.addBook: parameter "type": the sample's value is the example already"#);
+    assert_snapshot!(found);
 }
 
 #[test]
 fn a_date_has_one_form() {
     let found = found(&[replace(LOANS, r#"until: "20250131T00:00:00""#, r#"until: "2025-01-31""#)]);
-    assert_snapshot!(found, @r#"catalog/services/loans.yaml:18:47: loans.loanBook: parameter "until": example: "2025-01-31" is not a date such as "20250131T00:00:00""#);
+    assert_snapshot!(found);
 }
 
 #[test]
 fn a_date_is_a_midnight() {
     let found = found(&[replace(LOANS, r#"until: "20250131T00:00:00""#, r#"until: "20250131T12:00:00""#)]);
-    assert_snapshot!(found, @r#"catalog/services/loans.yaml:18:47: loans.loanBook: parameter "until": example: "20250131T12:00:00" is not a date such as "20250131T00:00:00""#);
+    assert_snapshot!(found);
 }
 
 #[test]
 fn a_structs_members_are_known() {
-    let found = found(&[replace(BOOKS, "Sender: 12, Weight: 1.5, Note: fragile", "Sender: 12, Weight: 1.5, Notes: fragile")]);
-    assert_snapshot!(found, @r#"catalog/services/books.yaml:98:26: books.sendParcel: parameter "parcel": `sample`: there is no member "Notes""#);
+    let found =
+        found(&[replace(BOOKS, "Sender: 12, Weight: 1.5, Note: fragile", "Sender: 12, Weight: 1.5, Notes: fragile")]);
+    assert_snapshot!(found);
 }
 
 #[test]
 fn a_structs_members_are_complete() {
     let found = found(&[replace(BOOKS, "Sender: 12, Weight: 1.5, Note: fragile", "Sender: 12, Note: fragile")]);
-    assert_snapshot!(found, @r#"catalog/services/books.yaml:98:26: books.sendParcel: parameter "parcel": `sample`: the member "Weight" is missing"#);
+    assert_snapshot!(found);
 }

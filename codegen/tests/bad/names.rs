@@ -10,22 +10,22 @@ fn names_that_cannot_be_names_in_rust() {
         replace(LOANS, "accessor: loans", "accessor: my loans"),
         replace(BOOKS, "    as: addBookTo\n", "    as: 2nd\n"),
         remove("samples/BookService.addBook.addBookTo.response.supplied.xml"),
-        write("samples/BookService.addBook.2nd.response.supplied.xml", "<methodResponse><params><param><value><i4>1</i4></value></param></params></methodResponse>"),
+        write(
+            "samples/BookService.addBook.2nd.response.supplied.xml",
+            "<methodResponse><params><param><value><i4>1</i4></value></param></params></methodResponse>",
+        ),
         replace(BOOKS, "rust: kind", "rust: the kind"),
         replace(TYPES, "name: Novel", r#"name: "1""#),
         replace(FAULTS, "token: Lent", "token: Lent out"),
         replace(BOOKS, "{ name: order, type: Order", "{ name: my order, type: Order"),
-        replace(BOOKS, "doc: The direction, type: bool, group: order", "doc: The direction, type: bool, group: my order"),
+        replace(
+            BOOKS,
+            "doc: The direction, type: bool, group: order",
+            "doc: The direction, type: bool, group: my order",
+        ),
         replace(BOOKS, "to sort by, type: string, group: order", "to sort by, type: string, group: my order"),
     ]);
-    assert_snapshot!(found, @r#"
-    catalog/faults.yaml:3:23: the fault: "Lent out" can't be a name in Rust
-    catalog/services/books.yaml:24:15: books.addBook: parameter "type": "the kind" can't be a name in Rust
-    catalog/services/books.yaml:43:9: books.2nd: "2nd" can't be a name in Rust
-    catalog/services/books.yaml:84:17: books.findBooks: group "my order": "my order" can't be a name in Rust
-    catalog/services/loans.yaml:2:11: the service: "my loans" can't be a name in Rust
-    catalog/types.yaml:9:27: BookKind: 1: "1" can't be a name in Rust
-    "#);
+    assert_snapshot!(found);
 }
 
 #[test]
@@ -37,25 +37,28 @@ fn names_of_the_wire_that_need_one_in_rust() {
         replace(BOOKS, "Weight: 1.5, Note: fragile", "Weight: 1.5, 2nd: fragile"),
         replace("samples/BookService.sendParcel.request.xml", "<name>Note</name>", "<name>2nd</name>"),
     ]);
-    assert_snapshot!(found, @r#"catalog/types.yaml:43:9: Parcel.2nd: "2nd" can't be a name in Rust; give it one by `rust:`"#);
+    assert_snapshot!(found);
 }
 
 #[test]
 fn a_types_name_is_like_a_type() {
     let found = found(&[replace(TYPES, "enums:\n", "  shelfId: { doc: A shelf. }\nenums:\n")]);
-    assert_snapshot!(found, @r#"catalog/types.yaml:4:3: "shelfId" can't be the name of a type: it must be like `ContactId`"#);
+    assert_snapshot!(found);
 }
 
 #[test]
 fn a_service_is_here_twice() {
-    let found = found(&[write("services/more.yaml", "service: LoanService\naccessor: more\ntitle: More\nsummary: More.\nmethods: []\n")]);
-    assert_snapshot!(found, @r#"catalog/services/more.yaml:1:10: another file describes the service "LoanService""#);
+    let found = found(&[write(
+        "services/more.yaml",
+        "service: LoanService\naccessor: more\ntitle: More\nsummary: More.\nmethods: []\n",
+    )]);
+    assert_snapshot!(found);
 }
 
 #[test]
 fn an_accessor_is_here_twice() {
     let found = found(&[replace(LOANS, "accessor: loans", "accessor: books")]);
-    assert_snapshot!(found, @r#"catalog/services/loans.yaml:2:11: another service has the accessor "books""#);
+    assert_snapshot!(found);
 }
 
 #[test]
@@ -63,10 +66,13 @@ fn a_function_is_here_twice() {
     let found = found(&[
         replace(LOANS, "  - wire: BookService.isLent\n", "  - wire: BookService.isLent\n    as: loan_book\n"),
         remove("samples/BookService.isLent.response.supplied.xml"),
-        write("samples/BookService.isLent.loan_book.response.supplied.xml", "<methodResponse><params><param><value>1</value></param></params></methodResponse>"),
+        write(
+            "samples/BookService.isLent.loan_book.response.supplied.xml",
+            "<methodResponse><params><param><value>1</value></param></params></methodResponse>",
+        ),
         replace(LOANS, "type: bool }\n    outcome: none", "type: bool, why: { sample_type: no } }\n    outcome: none"),
     ]);
-    assert_snapshot!(found, @"catalog/services/loans.yaml:46:9: loans.loan_book: another entry has this name; tell overloads apart by `as:`");
+    assert_snapshot!(found);
 }
 
 #[test]
@@ -75,47 +81,41 @@ fn an_overload_without_a_name_of_its_own() {
         replace(BOOKS, "    as: addBookTo\n", ""),
         remove("samples/BookService.addBook.addBookTo.response.supplied.xml"),
     ]);
-    assert_snapshot!(found, @"
-    catalog/services/books.yaml:42:5: books.addBook: the file samples/BookService.addBook.response.supplied.xml is missing
-    catalog/services/books.yaml:42:11: books.addBook: another entry has this name; tell overloads apart by `as:`
-    ");
+    assert_snapshot!(found);
 }
 
 #[test]
 fn a_service_without_a_text() {
     let found = found(&[replace(LOANS, "summary: Loans of books.\n", "")]);
-    assert_snapshot!(found, @"catalog/services/loans.yaml:1:1: loans: without a `doc`, the service needs a `summary`");
+    assert_snapshot!(found);
 }
 
 #[test]
 fn a_services_summary_needs_a_reason_beside_a_doc() {
     let found = found(&[replace(LOANS, "summary: Loans of books.\n", "doc: Loans.\nsummary: Loans of books.\n")]);
-    assert_snapshot!(found, @"catalog/services/loans.yaml:1:1: loans: `summary` replaces the document's text; add `why: { summary: … }`");
+    assert_snapshot!(found);
 }
 
 #[test]
 fn a_client_is_unknown() {
     let found = found(&[replace(BOOKS, "names: { php: books()->mail", "names: { phq: books()->mail")]);
-    assert_snapshot!(found, @r#"catalog/services/books.yaml:122:14: books.sendParcel: unknown client "phq"; did you mean "php"?"#);
+    assert_snapshot!(found);
 }
 
 #[test]
 fn aliases_need_a_reason() {
     let found = found(&[replace(BOOKS, "    why: { aliases: people say post }\n", "")]);
-    assert_snapshot!(found, @r#"catalog/services/books.yaml:90:5: books.sendParcel: the aliases by `names` are ["mail"]; add `why: { aliases: … }`"#);
+    assert_snapshot!(found);
 }
 
 #[test]
 fn aliases_that_hold_anyway() {
     let found = found(&[replace(BOOKS, "aliases: [mail, post]", "aliases: [mail]")]);
-    assert_snapshot!(found, @r#"
-    catalog/services/books.yaml:123:14: books.sendParcel: these `aliases` say what holds anyway
-    catalog/services/books.yaml:125:12: books.sendParcel: no difference of kind "aliases" here
-    "#);
+    assert_snapshot!(found);
 }
 
 #[test]
 fn a_reason_without_aliases() {
     let found = found(&[replace(BOOKS, "    aliases: [mail, post]\n", "")]);
-    assert_snapshot!(found, @r#"catalog/services/books.yaml:124:12: books.sendParcel: no difference of kind "aliases" here"#);
+    assert_snapshot!(found);
 }

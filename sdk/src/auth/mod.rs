@@ -91,6 +91,13 @@ impl Credentials {
         matches!(self.carrier, Carrier::LeadingKey)
     }
 
+    /// Overwrites the secret in what a server sent, where it is to be shown; answers whether it was there.
+    pub(crate) fn mask(&self, text: &mut [u8]) -> bool {
+        let secret = self.secret.expose();
+        let found = mask(text, secret.as_bytes());
+        mask(text, percent_encoded(secret).as_bytes()) || found
+    }
+
     /// Why the credentials can't travel, if they can't.
     pub(crate) fn problem(&self) -> Option<&'static str> {
         let secret = self.secret.expose();
@@ -116,6 +123,22 @@ impl fmt::Debug for Credentials {
             Carrier::LeadingKey => "Credentials(legacy key)",
         })
     }
+}
+
+/// Overwrites a secret, byte by byte: the places of everything else stay the same.
+///
+/// What is shorter than any real secret may be a word of the answer itself.
+fn mask(text: &mut [u8], secret: &[u8]) -> bool {
+    const SHORTEST: usize = 16;
+    let (mut at, mut found) = (0, false);
+    while secret.len() >= SHORTEST && at < text.len() {
+        if text[at..].starts_with(secret) {
+            text[at..at + secret.len()].fill(b'*');
+            found = true;
+        }
+        at += 1;
+    }
+    found
 }
 
 /// Leaves the characters that RFC 3986 calls unreserved, and encodes all others.

@@ -113,7 +113,7 @@ impl Contacts<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// `InvalidRequest`, before anything is sent, if `selected_fields` is empty, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Retrieve a Contact”.
     #[doc(alias = "ContactService.load")]
@@ -217,7 +217,7 @@ impl Contacts<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// `InvalidRequest`, before anything is sent, if `selected_fields` is empty, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Search for a Contact by an Email Address”.
     #[doc(alias = "ContactService.findByEmail")]
@@ -279,9 +279,9 @@ impl Contacts<'_> {
     /// # Ok(()) }
     /// ```
     ///
-    /// Whether the tag was removed.
+    /// Whether the tag was removed; `false` may also mean that the contact did not have it.
     ///
-    /// Wire method: `ContactService.removeFromGroup` (repeatable: a tag that is gone can not be removed again).
+    /// Wire method: `ContactService.removeFromGroup` (repeatable: a tag that is gone stays gone, so the second time changes nothing, though it may answer `false`).
     ///
     /// # Errors
     ///
@@ -416,9 +416,9 @@ impl Contacts<'_> {
     /// # Ok(()) }
     /// ```
     ///
-    /// Whether the follow-up sequence was paused.
+    /// Whether the follow-up sequence was paused; `false` may also mean that it was paused already.
     ///
-    /// Wire method: `ContactService.pauseCampaign` (repeatable: a sequence that is paused stays paused).
+    /// Wire method: `ContactService.pauseCampaign` (repeatable: a sequence that is paused stays paused, so the second time changes nothing, though it may answer `false`).
     ///
     /// # Errors
     ///
@@ -483,9 +483,9 @@ impl Contacts<'_> {
     /// # Ok(()) }
     /// ```
     ///
-    /// Whether the contact was removed from the follow-up sequence.
+    /// Whether the contact was removed from the follow-up sequence; `false` may also mean that it was not in it.
     ///
-    /// Wire method: `ContactService.removeFromCampaign` (repeatable: a contact that is out of the follow-up sequence stays out of it).
+    /// Wire method: `ContactService.removeFromCampaign` (repeatable: a contact that is out of the sequence stays out, so the second time changes nothing, though it may answer `false`).
     ///
     /// # Errors
     ///
@@ -617,9 +617,9 @@ impl Contacts<'_> {
     /// # Ok(()) }
     /// ```
     ///
-    /// Whether the link was removed.
+    /// Whether the link was removed; `false` may also mean that there was none.
     ///
-    /// Wire method: `ContactService.unlinkContacts` (repeatable: a link that is gone can not be removed again).
+    /// Wire method: `ContactService.unlinkContacts` (repeatable: a link that is gone stays gone, so the second time changes nothing, though it may answer `false`).
     ///
     /// # Errors
     ///
@@ -681,7 +681,7 @@ impl Method for AddWithDupCheckRequest {
 
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("data", self.data)?;
-        params.push("dupCheckType", self.dup_check_type.to_string())?;
+        params.push("dupCheckType", self.dup_check_type)?;
         Ok(())
     }
 }
@@ -703,6 +703,7 @@ impl Method for LoadRequest {
     type Output = Record;
 
     fn params(self, params: &mut Params) -> Result<(), Error> {
+        params.check_not_empty("selectedFields", self.selected_fields.is_empty())?;
         params.push("contactId", self.contact_id)?;
         params.push("selectedFields", self.selected_fields)?;
         Ok(())
@@ -772,6 +773,7 @@ impl Method for FindByEmailRequest {
     type Output = Vec<Record>;
 
     fn params(self, params: &mut Params) -> Result<(), Error> {
+        params.check_not_empty("selectedFields", self.selected_fields.is_empty())?;
         params.push("email", self.email)?;
         params.push("selectedFields", self.selected_fields)?;
         Ok(())

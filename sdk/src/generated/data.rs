@@ -8,6 +8,7 @@ use crate::runtime::{Params, Sealed};
 use crate::{Client, Effect, Error, Method, Record, Secret, Value};
 use super::{
     AppointmentId, CustomFieldHeaderId, CustomFieldId, CustomFieldType, Order, UserId,
+    UserInfo,
 };
 
 /// The calls of `DataService`, from [`Client::data`].
@@ -75,7 +76,7 @@ impl Data<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// `InvalidRequest`, before anything is sent, if `fields` is empty, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Retrieve a Record”.
     #[doc(alias = "DataService.load")]
@@ -118,7 +119,7 @@ impl Data<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `limit` is less than 1, or if `limit` is greater than 1000, or if `page` is less than 0, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// `InvalidRequest`, before anything is sent, if `limit` is greater than 1000, or if `page` is less than 0, or if `return_fields` is empty, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Find a Record by Matching a Specific Field”.
     #[doc(alias = "DataService.findByField")]
@@ -160,7 +161,7 @@ impl Data<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `limit` is less than 1, or if `limit` is greater than 1000, or if `page` is less than 0, or if a list in `query_data` has more than 1000 elements, or if `selected_fields` is empty, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// `InvalidRequest`, before anything is sent, if `limit` is greater than 1000, or if `page` is less than 0, or if a list in `query_data` has more than 1000 elements, or if `selected_fields` is empty, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Query a Data Table”.
     #[doc(alias = "DataService.query")]
@@ -189,7 +190,7 @@ impl Data<'_> {
     ///
     /// Returns an ID of the successfully updated record.
     ///
-    /// Wire method: `DataService.update` (repeatable: writing the same values again leaves the same record and answers the same ID).
+    /// Wire method: `DataService.update` (repeatable: it sets the same fields to the same values again, and answers the same ID).
     ///
     /// # Errors
     ///
@@ -335,7 +336,7 @@ impl Data<'_> {
     ///
     /// Returns a boolean true if successfully updated.
     ///
-    /// Wire method: `DataService.updateCustomField` (repeatable: writing the same values again leaves the same field).
+    /// Wire method: `DataService.updateCustomField` (repeatable: it sets the same attributes of the field to the same values again).
     ///
     /// # Errors
     ///
@@ -428,7 +429,7 @@ impl Data<'_> {
     ///
     /// Valid credentials will return a user ID; otherwise returns an error.
     ///
-    /// Wire method: `DataService.authenticateUser` (read, may be repeated: it only compares the hash; no data changes).
+    /// Wire method: `DataService.authenticateUser` (read, may be repeated: it only compares the hash with the user's).
     ///
     /// # Errors
     ///
@@ -453,7 +454,7 @@ impl Data<'_> {
     ///
     /// ```
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let record = client.data().get_user_info()?;
+    /// let user_info = client.data().get_user_info()?;
     /// # Ok(()) }
     /// ```
     ///
@@ -465,10 +466,10 @@ impl Data<'_> {
     ///
     /// Those of [`Client::call`](crate::Client::call).
     ///
-    /// Known from: the official PHP SDK, and the answer shown in its issue 95.
+    /// Known from: the official PHP SDK, whose issue 95 shows the answer (infusionsoft/infusionsoft-php).
     #[doc(alias = "DataService.getUserInfo")]
     #[doc(alias = "getUserInfo")]
-    pub fn get_user_info(&self) -> Result<Record, Error> {
+    pub fn get_user_info(&self) -> Result<UserInfo, Error> {
         self.client.call(GetUserInfoRequest {})
     }
 
@@ -541,6 +542,7 @@ impl Method for LoadRequest {
     type Output = Record;
 
     fn params(self, params: &mut Params) -> Result<(), Error> {
+        params.check_not_empty("fields", self.fields.is_empty())?;
         params.push("table", self.table)?;
         params.push("recordID", self.record_id)?;
         params.push("fields", self.fields)?;
@@ -573,8 +575,9 @@ impl Method for FindByFieldRequest {
     type Output = Vec<Record>;
 
     fn params(self, params: &mut Params) -> Result<(), Error> {
-        params.check_range("limit", self.limit, Some(1), Some(1000))?;
+        params.check_range("limit", self.limit, None, Some(1000))?;
         params.check_range("page", self.page, Some(0), None)?;
+        params.check_not_empty("returnFields", self.return_fields.is_empty())?;
         params.push("table", self.table)?;
         params.push("limit", self.limit)?;
         params.push("page", self.page)?;
@@ -621,7 +624,7 @@ impl Method for QueryRequest {
     type Output = Vec<Record>;
 
     fn params(self, params: &mut Params) -> Result<(), Error> {
-        params.check_range("limit", self.limit, Some(1), Some(1000))?;
+        params.check_range("limit", self.limit, None, Some(1000))?;
         params.check_range("page", self.page, Some(0), None)?;
         params.check_items("queryData", self.query_data.lists(), 1000)?;
         params.check_not_empty("selectedFields", self.selected_fields.is_empty())?;
@@ -731,7 +734,7 @@ impl Method for AddCustomFieldRequest {
     type Output = CustomFieldId;
 
     fn params(self, params: &mut Params) -> Result<(), Error> {
-        params.push("customFieldType", self.custom_field_type.to_string())?;
+        params.push("customFieldType", self.custom_field_type)?;
         params.push("displayName", self.display_name)?;
         params.push("dataType", self.data_type)?;
         params.push("headerID", self.header_id)?;
@@ -744,7 +747,7 @@ impl Method for AddCustomFieldRequest {
 pub struct UpdateCustomFieldRequest {
     /// ID number of the custom field you would like to update.
     pub custom_field_id: CustomFieldId,
-    /// The values for the given custom field.
+    /// The attributes of the custom field to change, such as `Label`, with their new values.
     pub values: Record,
 }
 
@@ -838,7 +841,7 @@ impl Method for GetUserInfoRequest {
     const NAME: &'static str = "DataService.getUserInfo";
     const EFFECT: Effect = Effect::Read;
     const KEYED: bool = false;
-    type Output = Record;
+    type Output = UserInfo;
 
     fn params(self, _: &mut Params) -> Result<(), Error> {
         Ok(())

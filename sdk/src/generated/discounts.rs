@@ -9,8 +9,8 @@ use crate::{Client, Effect, Error, Method};
 use super::{
     CategoryAssignment, CategoryAssignmentId, CategoryDiscount, CategoryDiscountId,
     DiscountKind, DiscountPayType, FreeTrial, FreeTrialId, OrderDiscountId,
-    OrderTotalDiscount, ProductDiscountId, ProductId, ProductTotalDiscount,
-    ShippingDiscountId, ShippingTotalDiscount, SubscriptionPlanId,
+    OrderTotalDiscount, ProductCategoryId, ProductDiscountId, ProductId,
+    ProductTotalDiscount, ShippingDiscountId, ShippingTotalDiscount, SubscriptionPlanId,
 };
 
 /// The calls of `DiscountService`, from [`Client::discounts`].
@@ -384,16 +384,16 @@ impl Discounts<'_> {
             })
     }
 
-    /// Assigns a product to a category discount.
+    /// Assigns a category of products to a category discount.
     ///
     /// ```
-    /// # use infusionsoft::{CategoryDiscountId, ProductId};
+    /// # use infusionsoft::{CategoryDiscountId, ProductCategoryId};
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
     /// let category_assignment_id = client
     ///     .discounts()
     ///     .add_category_assignment_to_category_discount(
     ///         CategoryDiscountId(1),
-    ///         ProductId(2),
+    ///         ProductCategoryId(2),
     ///     )?;
     /// # Ok(()) }
     /// ```
@@ -412,12 +412,12 @@ impl Discounts<'_> {
     pub fn add_category_assignment_to_category_discount(
         &self,
         id: CategoryDiscountId,
-        product_id: ProductId,
+        product_category_id: ProductCategoryId,
     ) -> Result<CategoryAssignmentId, Error> {
         self.client
             .call(AddCategoryAssignmentToCategoryDiscountRequest {
                 id,
-                product_id,
+                product_category_id,
             })
     }
 }
@@ -460,7 +460,7 @@ impl Method for AddOrderTotalDiscountRequest {
             )?;
         params.push("percentOrAmt", self.percent_or_amount)?;
         params.push("amt", self.amount)?;
-        params.push("payType", self.pay_type.to_string())?;
+        params.push("payType", self.pay_type)?;
         Ok(())
     }
 }
@@ -740,8 +740,10 @@ impl Method for GetCategoryAssignmentsForCategoryDiscountRequest {
 pub struct AddCategoryAssignmentToCategoryDiscountRequest {
     /// The ID of the category discount.
     pub id: CategoryDiscountId,
-    /// The ID of the product to assign the discount to. Sources disagree on whether the server takes it for the ID of a category of products.
-    pub product_id: ProductId,
+    /// The ID of the category of products to assign. The documents call it a product's, but the assignments are answered with a category's.
+    ///
+    /// `productID` on the wire.
+    pub product_category_id: ProductCategoryId,
 }
 
 impl Sealed for AddCategoryAssignmentToCategoryDiscountRequest {}
@@ -753,7 +755,7 @@ impl Method for AddCategoryAssignmentToCategoryDiscountRequest {
 
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("ID", self.id)?;
-        params.push("productID", self.product_id)?;
+        params.push("productID", self.product_category_id)?;
         Ok(())
     }
 }

@@ -69,7 +69,7 @@ impl Emails<'_> {
     ///
     /// Returns `true` upon successful opt-out.
     ///
-    /// Wire method: `APIEmailService.optOut` (repeatable: an address that is opted out stays opted out).
+    /// Wire method: `APIEmailService.optOut` (repeatable: an address that is opted out stays opted out, though the second time may answer `false`).
     ///
     /// # Errors
     ///
@@ -210,7 +210,7 @@ impl Emails<'_> {
     ///
     /// Returns `true`, or the ID of the updated template.
     ///
-    /// Wire method: `APIEmailService.updateEmailTemplate` (repeatable: the template holds the same values after every repetition).
+    /// Wire method: `APIEmailService.updateEmailTemplate` (repeatable: it sets the whole template to the same values again).
     ///
     /// # Errors
     ///
@@ -486,8 +486,8 @@ impl Method for AddEmailTemplateRequest {
         params.push("subject", self.subject)?;
         params.push("textBody", self.text_body)?;
         params.push("htmlBody", self.html_body)?;
-        params.push("contentType", self.content_type.to_string())?;
-        params.push("mergeContext", self.merge_context.to_string())?;
+        params.push("contentType", self.content_type)?;
+        params.push("mergeContext", self.merge_context)?;
         Ok(())
     }
 }
@@ -559,8 +559,8 @@ impl Method for UpdateEmailTemplateRequest {
         params.push("subject", self.subject)?;
         params.push("textBody", self.text_body)?;
         params.push("htmlBody", self.html_body)?;
-        params.push("contentType", self.content_type.to_string())?;
-        params.push("mergeContext", self.merge_context.to_string())?;
+        params.push("contentType", self.content_type)?;
+        params.push("mergeContext", self.merge_context)?;
         Ok(())
     }
 }
@@ -624,7 +624,7 @@ impl Method for SendEmailRequest {
         params.push("toAddress", self.to_address)?;
         params.push("ccAddresses", self.cc_addresses)?;
         params.push("bccAddresses", self.bcc_addresses)?;
-        params.push("contentType", self.content_type.to_string())?;
+        params.push("contentType", self.content_type)?;
         params.push("subject", self.subject)?;
         params.push("htmlBody", self.html_body)?;
         params.push("textBody", self.text_body)?;
@@ -647,7 +647,7 @@ impl Method for GetAvailableMergeFieldsRequest {
     type Output = Vec<String>;
 
     fn params(self, params: &mut Params) -> Result<(), Error> {
-        params.push("mergeContext", self.merge_context.to_string())?;
+        params.push("mergeContext", self.merge_context)?;
         Ok(())
     }
 }
@@ -701,7 +701,7 @@ impl Method for AttachEmailRequest {
         params.push("toAddress", self.to_address)?;
         params.push("ccAddresses", self.cc_addresses)?;
         params.push("bccAddresses", self.bcc_addresses)?;
-        params.push("contentType", self.content_type.to_string())?;
+        params.push("contentType", self.content_type)?;
         params.push("subject", self.subject)?;
         params.push("htmlBody", self.html_body)?;
         params.push("textBody", self.text_body)?;

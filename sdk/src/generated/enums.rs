@@ -40,9 +40,9 @@ string_enum! {
         Affiliate = "Affiliate",
         /// A task, an appointment or a note.
         ContactAction = "ContactAction",
-        /// An order (a row of the table `Job`).
+        /// An order (a row of the table `Job`). A list in the vendor's forum gives `Job` instead.
         Order = "Order",
-        /// A contact's subscription (a row of the table `RecurringOrder`).
+        /// A contact's subscription (a row of the table `RecurringOrder`). A list in the vendor's forum gives `JobRecurring` instead.
         Subscription = "Subscription",
         /// An opportunity (a row of the table `Lead`).
         Opportunity = "Opportunity",
@@ -108,7 +108,7 @@ int_enum! {
         UpsellProduct = 5,
         /// A finance charge.
         FinanceCharge = 6,
-        /// A special.
+        /// A special (a discount).
         Special = 7,
         /// A program.
         Program = 8,
@@ -116,7 +116,7 @@ int_enum! {
         SubscriptionPlan = 9,
         /// A special: free trial days.
         SpecialFreeTrialDays = 10,
-        /// A special on the total of the order, or on a product: the document gives both this number.
+        /// A special on the total of the order, or on a product: the document gives both this number. Several clients number a special on the total 11.
         SpecialOrderTotalOrProduct = 12,
         /// A special on a category of products.
         SpecialCategory = 13,
@@ -142,7 +142,7 @@ string_enum! {
 int_enum! {
     /// Whether an email address may be emailed.
     OptStatus {
-        /// The address must not be emailed: it was opted out, was never marketable, or bounced.
+        /// The address must not be emailed: it was opted out, is not marketable for another reason, or bounced.
         NonMarketable = 0,
         /// The address was opted in.
         SingleOptIn = 1,

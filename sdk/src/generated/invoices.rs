@@ -449,7 +449,7 @@ impl Invoices<'_> {
     ///
     /// Whether the date was changed.
     ///
-    /// Wire method: `InvoiceService.updateJobRecurringNextBillDate` (repeatable: it sets a date, and the same date again leaves it as it is).
+    /// Wire method: `InvoiceService.updateJobRecurringNextBillDate` (sent once: never repeated if it may have been executed).
     ///
     /// # Errors
     ///
@@ -1020,7 +1020,7 @@ pub struct AddRecurringOrderFromPlanRequest {
     pub contact_id: ContactId,
     /// Whether the contact may have the same subscription twice.
     pub allow_duplicate: bool,
-    /// ID of the subscription plan that the contact subscribes to, once called a program.
+    /// ID of the subscription plan that the contact subscribes to; the clients call it a program here.
     ///
     /// `programId` on the wire.
     pub subscription_plan_id: SubscriptionPlanId,
@@ -1088,7 +1088,7 @@ impl Sealed for UpdateJobRecurringNextBillDateRequest {}
 
 impl Method for UpdateJobRecurringNextBillDateRequest {
     const NAME: &'static str = "InvoiceService.updateJobRecurringNextBillDate";
-    const EFFECT: Effect = Effect::Repeatable;
+    const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
     fn params(self, params: &mut Params) -> Result<(), Error> {

@@ -110,7 +110,7 @@ impl Search<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `page` is less than 0, or if `limit` is less than 1, or if `limit` is greater than 1000, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// `InvalidRequest`, before anything is sent, if `page` is less than 0, or if `limit` is greater than 1000, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Retrieve a Quick Search Report”.
     #[doc(alias = "SearchService.quickSearch")]
@@ -304,8 +304,8 @@ impl Method for QuickSearchRequest {
 
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.check_range("page", self.page, Some(0), None)?;
-        params.check_range("limit", self.limit, Some(1), Some(1000))?;
-        params.push("searchType", self.search_type.to_string())?;
+        params.check_range("limit", self.limit, None, Some(1000))?;
+        params.push("searchType", self.search_type)?;
         params.push("userID", self.user_id)?;
         params.push("searchData", self.search_data)?;
         params.push("page", self.page)?;

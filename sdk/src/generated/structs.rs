@@ -354,7 +354,7 @@ pub struct FlatRateShippingOption {
     pub price: Option<f64>,
     /// The description of the option.
     pub description: Option<String>,
-    /// Whether the option is for whole orders.
+    /// Whether the option is based on the order. The documents do not explain it.
     pub order_based: Option<bool>,
     /// The name of the option.
     pub name: Option<String>,
@@ -487,7 +487,7 @@ impl Members for FreeTrial {
 
 members!(FreeTrial);
 
-/// What became of one goal that a call achieved.
+/// What became of one goal that a call was to achieve.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GoalResult {
     /// Whether the goal was achieved.
@@ -556,7 +556,7 @@ pub struct OrderQuantityShippingOption {
     pub price_per_item: Option<f64>,
     /// The description of the option.
     pub description: Option<String>,
-    /// Whether the option is for whole orders.
+    /// Whether the option is based on the order. The documents do not explain it.
     pub order_based: Option<bool>,
     /// The name of the option.
     pub name: Option<String>,
@@ -615,7 +615,7 @@ pub struct OrderTotalDiscount {
     pub description: Option<String>,
     /// The name of the discount.
     pub name: Option<String>,
-    /// A number that tells a percentage from an amount. The documents show 3 here, so it is not the 1 or 0 that addOrderTotalDiscount takes.
+    /// A number that tells a percentage from an amount. The documents show 3 here, so it need not be the 1 or 0 that addOrderTotalDiscount takes.
     ///
     /// `pctOrAmt` on the wire.
     pub percent_or_amount: Option<i32>,
@@ -856,7 +856,7 @@ pub struct ShippingTotalDiscount {
     pub description: Option<String>,
     /// The name of the discount.
     pub name: Option<String>,
-    /// A number that tells a percentage from an amount. The documents show 5 here, so it is not the 1 or 0 that addShippingTotalDiscount takes.
+    /// A number that tells a percentage from an amount. The documents show 5 here, so it need not be the 1 or 0 that addShippingTotalDiscount takes.
     ///
     /// `pctOrAmt` on the wire.
     pub percent_or_amount: Option<i32>,
@@ -900,7 +900,7 @@ members!(ShippingTotalDiscount);
 pub struct UpsShippingOption {
     /// The UPS codes of the services offered, separated by commas.
     pub delivery_type: Option<String>,
-    /// Whether the option is for whole orders.
+    /// Whether the option is based on the order. The documents do not explain it.
     pub order_based: Option<bool>,
     /// Whether the option is for shipping abroad.
     pub international: Option<bool>,
@@ -971,6 +971,53 @@ impl Members for UpsShippingOption {
 
 members!(UpsShippingOption);
 
+/// Who authorized an access token, and for which application.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UserInfo {
+    /// The name of the user.
+    pub display_name: Option<String>,
+    /// The address of the application, such as `https://example.infusionsoft.com`.
+    pub app_url: Option<String>,
+    /// The ID of the user across all applications, as text.
+    pub global_user_id: Option<String>,
+    /// The ID of the user within the application, as text.
+    pub local_user_id: Option<String>,
+    /// The name with which the user logs in, such as `test@example.com`.
+    pub cas_username: Option<String>,
+    /// The short name of the application, with which its address begins.
+    pub app_alias: Option<String>,
+    /// Members that the documents don't show.
+    pub extra: Record,
+}
+
+impl Members for UserInfo {
+    const NAME: &'static str = "UserInfo";
+    const ALWAYS: &'static [&'static str] = &[];
+
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &str,
+        source: &mut A,
+    ) -> Result<bool, A::Error> {
+        match name {
+            "displayName" => self.display_name = source.next_value()?,
+            "appUrl" => self.app_url = source.next_value()?,
+            "globalUserId" => self.global_user_id = source.next_value()?,
+            "localUserId" => self.local_user_id = source.next_value()?,
+            "casUsername" => self.cas_username = source.next_value()?,
+            "appAlias" => self.app_alias = source.next_value()?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn extra(&mut self) -> &mut Record {
+        &mut self.extra
+    }
+}
+
+members!(UserInfo);
+
 /// What the check of a credit card found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ValidateCreditCardResult {
@@ -1015,7 +1062,7 @@ pub struct WeightBasedShippingOption {
     pub description: Option<String>,
     /// The name of the option.
     pub name: Option<String>,
-    /// Whether the option is for whole orders.
+    /// Whether the option is based on the order. The documents do not explain it.
     pub order_based: Option<bool>,
     /// Whether the option is for shipping abroad.
     pub international: Option<bool>,

@@ -38,7 +38,7 @@ impl Body {
     /// Reads the body from its start.
     pub fn reader(&self) -> BodyReader<'_> {
         let encoder = self.content.as_ref().map(Base64Reader::new);
-        BodyReader { head: &self.head, encoder, tail: &self.tail }
+        BodyReader { head: &self.head, encoder, tail: &self.tail, failed: false }
     }
 
     /// The body as one buffer, if it is already one: every body but that of an upload.
@@ -65,6 +65,14 @@ pub struct BodyReader<'a> {
     head: &'a [u8],
     encoder: Option<Base64Reader<'a>>,
     tail: &'a [u8],
+    failed: bool,
+}
+
+impl BodyReader<'_> {
+    /// Whether the content of the file could not be read to its end.
+    pub(crate) fn failed(&self) -> bool {
+        self.failed
+    }
 }
 
 impl Read for BodyReader<'_> {
@@ -73,7 +81,7 @@ impl Read for BodyReader<'_> {
             return self.head.read(buffer);
         }
         if let Some(encoder) = &mut self.encoder {
-            let count = encoder.read(buffer)?;
+            let count = encoder.read(buffer).inspect_err(|_| self.failed = true)?;
             if count > 0 || buffer.is_empty() {
                 return Ok(count);
             }

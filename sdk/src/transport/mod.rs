@@ -50,12 +50,16 @@ impl HttpResponse {
     }
 }
 
+/// What can be shown of a URL.
+pub(crate) fn without_query(url: &str) -> &str {
+    url.split('?').next().unwrap_or_default()
+}
+
 impl fmt::Debug for HttpRequest<'_> {
     /// Shows neither the query nor the values of headers: they can hold a token.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
-        let url = self.url.split('?').next().unwrap_or_default();
-        f.debug_struct("HttpRequest").field("url", &url).field("headers", &names).field("body", self.body).finish()
+        f.debug_struct("HttpRequest").field("url", &without_query(self.url)).field("headers", &names).field("body", self.body).finish()
     }
 }
 
@@ -99,6 +103,10 @@ impl TransportError {
     /// Whether the server may have got the request.
     pub fn maybe_sent(&self) -> bool {
         self.maybe_sent
+    }
+
+    pub(crate) fn into_source(self) -> io::Error {
+        self.source
     }
 }
 

@@ -51,7 +51,14 @@ impl Transport for UreqTransport {
             Some(bytes) => call.send(bytes),
             None => {
                 let mut reader = request.body.reader();
-                call.header("content-length", request.body.len().to_string()).send(SendBody::from_reader(&mut reader))
+                let call = call.header("content-length", request.body.len().to_string());
+                let answer = call.send(SendBody::from_reader(&mut reader));
+                if reader.failed() {
+                    // The server got less than was announced to it.
+                    let source = answer.err().map_or_else(|| io::ErrorKind::UnexpectedEof.into(), ureq::Error::into_io);
+                    return Err(TransportError::new(TransportErrorKind::Request, false, source));
+                }
+                answer
             }
         };
         let (head, body) = answer.map_err(failure)?.into_parts();

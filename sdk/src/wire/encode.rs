@@ -59,6 +59,11 @@ fn check_text(text: &str) -> Result<(), Problem> {
     }
 }
 
+/// The characters that XML-RPC allows.
+pub(crate) fn is_method_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.:/".contains(&byte))
+}
+
 /// The characters of XML 1.0; surrogates can't stand in a `char`.
 fn is_xml(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
@@ -68,13 +73,13 @@ fn is_xml(c: char) -> bool {
 pub(crate) fn call(method: &str, arguments: Vec<Argument>) -> Body {
     let mut request = xmlrpc::Request::new(method);
     let mut content = None;
-    let mut parts = Splice::new(&arguments);
+    let splice = Splice::new(&arguments);
     for argument in arguments {
         request = request.arg(match argument {
             Argument::Value(value) => to_xmlrpc(value),
             Argument::Content(file) => {
                 content = Some(file);
-                xmlrpc::Value::String(parts.marker())
+                xmlrpc::Value::String(splice.marker.clone())
             }
         });
     }
@@ -83,7 +88,7 @@ pub(crate) fn call(method: &str, arguments: Vec<Argument>) -> Body {
     let xml = escape_carriage_returns(xml);
     match content {
         None => Body::from(xml),
-        Some(content) => parts.around(xml, content),
+        Some(content) => splice.around(xml, content),
     }
 }
 
@@ -100,10 +105,6 @@ impl Splice {
             _ = write!(marker, "-{length}");
         }
         Splice { marker }
-    }
-
-    fn marker(&mut self) -> String {
-        self.marker.clone()
     }
 
     fn around(self, xml: Vec<u8>, content: Content) -> Body {

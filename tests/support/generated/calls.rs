@@ -9,9 +9,10 @@ use infusionsoft::{
     CustomFieldHeaderId, CustomFieldId, CustomFieldType, DiscountKind, DiscountPayType,
     DuplicateCheck, EmailContentType, EmailTemplateId, Error, FileId, FreeTrialId,
     InvoiceId, InvoiceItemType, LinkTypeId, MerchantAccountId, MergeContext, Order,
-    OrderDiscountId, PaymentPlanId, ProductDiscountId, ProductId, QuickSearchType,
-    SavedSearchId, SequenceId, SequenceStepId, ShippingDiscountId, ShippingOptionId,
-    SubscriptionId, SubscriptionPlanId, TagId, UserId, WebFormId, record,
+    OrderDiscountId, PaymentPlanId, ProductCategoryId, ProductDiscountId, ProductId,
+    QuickSearchType, SavedSearchId, SequenceId, SequenceStepId, ShippingDiscountId,
+    ShippingOptionId, SubscriptionId, SubscriptionPlanId, TagId, UserId, WebFormId,
+    record,
 };
 
 /// Every entry, in the catalog's order.
@@ -991,7 +992,7 @@ pub const CALLS: [Call; 115] = [
             },
             Param {
                 name: "fieldValue",
-                sample: Sample::Placeholder,
+                sample: Sample::AnyType,
             },
             Param {
                 name: "returnFields",
@@ -1763,7 +1764,7 @@ pub const CALLS: [Call; 115] = [
         entry: "DiscountService.addCategoryAssignmentToCategoryDiscount",
         method: "DiscountService.addCategoryAssignmentToCategoryDiscount",
         function: "discounts().add_category_assignment_to_category_discount",
-        arguments: "CategoryDiscountId(1), ProductId(2)",
+        arguments: "CategoryDiscountId(1), ProductCategoryId(2)",
         call: discounts_add_category_assignment_to_category_discount,
         keyed: true,
         params: &[
@@ -4521,7 +4522,7 @@ fn discounts_add_category_assignment_to_category_discount(
         .discounts()
         .add_category_assignment_to_category_discount(
             CategoryDiscountId(1),
-            ProductId(2),
+            ProductCategoryId(2),
         )
         .map(Example::new)
 }

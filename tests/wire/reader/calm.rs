@@ -1,0 +1,28 @@
+//! What every outcome of reading must keep to, whatever was read.
+
+use std::error::Error as _;
+
+use infusionsoft::{Error, ErrorKind};
+
+/// The longest text of an error, in bytes.
+const LONGEST: usize = 1024;
+
+/// Panics unless the outcome is a value, a fault or an error about the body that can be shown.
+pub(crate) fn assert_calm<T>(outcome: &Result<T, Error>, body: &[u8]) {
+    let Err(error) = outcome else { return };
+    match error.kind() {
+        // The text of a fault is the server's own.
+        ErrorKind::Fault => assert!(error.fault().is_some(), "a fault without its fault: {error:?}"),
+        ErrorKind::Decode => {
+            let source = error.source().map(ToString::to_string).unwrap_or_default();
+            for text in [error.to_string(), source] {
+                assert!(!text.is_empty() && text.len() <= LONGEST, "{} bytes of text: {text}", text.len());
+                assert!(!text.contains(char::is_control), "a control character in {text:?}");
+            }
+            assert!(error.maybe_executed(), "not said to be executed: {error:?}");
+            assert_eq!(error.body(), Some(body), "{error:?}");
+            assert_eq!(error.http_status(), Some(200), "{error:?}");
+        }
+        kind => panic!("an error of kind {kind:?}: {error:?}"),
+    }
+}

@@ -1,0 +1,30 @@
+//! The reader never breaks: whatever a body holds, a call answers with a value, a fault or an error that says what is wrong.
+
+mod calm;
+mod grammar;
+mod hostile;
+mod limits;
+mod oracle;
+mod refusals;
+mod round_trip;
+mod rules;
+
+use infusionsoft::{Error, Value};
+use infusionsoft_tests::call::Call;
+use infusionsoft_tests::calls::CALLS;
+use infusionsoft_tests::canned::Canned;
+
+/// Reads a body as whatever it holds.
+fn read(body: impl Into<Vec<u8>>) -> Result<Value, Error> {
+    Canned::ok(body).client().call_raw("X.y", [])
+}
+
+/// A response with the content of its only param.
+fn response(param: &str) -> String {
+    format!("<methodResponse><params><param>{param}</param></params></methodResponse>")
+}
+
+/// The entries that the documents show a response of, with that response.
+fn documented() -> impl Iterator<Item = (&'static Call, &'static str)> {
+    CALLS.iter().filter_map(|call| Some((call, call.response?)))
+}
