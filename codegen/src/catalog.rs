@@ -52,6 +52,26 @@ pub struct Document {
     /// Headings of parameter tables that make every parameter below them required.
     #[serde(default)]
     pub required_headings: Vec<String>,
+    /// The word with which a parameter's text says, below such a heading, that it is optional all the same.
+    pub optional_word: Option<String>,
+}
+
+impl Document {
+    /// Whether a table marks a row as required, by the row's flag or by the table's heading.
+    pub fn requires(&self, heading: Option<&String>, row: &Param) -> bool {
+        let flag = row.documented.as_deref().is_some_and(|documented| flagged(documented).1);
+        let excepted =
+            self.optional_word.as_ref().zip(row.doc.as_ref()).is_some_and(|(word, doc)| doc.starts_with(word));
+        flag || (!excepted && heading.is_some_and(|heading| self.required_headings.contains(heading)))
+    }
+}
+
+/// Cuts `integer (required)` into its word and its flag.
+pub(crate) fn flagged(documented: &str) -> (&str, bool) {
+    match documented.strip_suffix(" (required)") {
+        Some(word) => (word, true),
+        None => (documented, false),
+    }
 }
 
 /// The parameter that leads every call.

@@ -28,7 +28,8 @@ pub(crate) fn function(model: &Model, service: &Service, method: &Method) -> Str
 }
 
 fn effect(method: &Method) -> String {
-    let because = method.because.as_deref().map(|because| format!(": {}", uncapitalised(&markdown(because)))).unwrap_or_default();
+    let because =
+        method.because.as_deref().map(|because| format!(": {}", uncapitalised(&markdown(because)))).unwrap_or_default();
     let because = because.trim_end_matches('.');
     match method.effect {
         Effect::Once => "sent once: never repeated if it may have been executed".to_owned(),
@@ -70,7 +71,9 @@ fn example(model: &Model, service: &Service, method: &Method) -> String {
     };
     let code = format::statement(&quote!(let #variable = #client?;));
     let runtime = if model.runtime == "crate" { package } else { &model.runtime };
-    format!("```\n{imports}# fn run(client: &{runtime}::Client) -> Result<(), {runtime}::Error> {{\n{code}# Ok(()) }}\n```")
+    format!(
+        "```\n{imports}# fn run(client: &{runtime}::Client) -> Result<(), {runtime}::Error> {{\n{code}# Ok(()) }}\n```"
+    )
 }
 
 /// When a method fails before anything is sent, and otherwise.
@@ -92,7 +95,11 @@ fn errors(model: &Model, method: &Method) -> String {
     if !of_type(holds_text).is_empty() {
         conditions.push("a text holds a character that XML cannot carry".to_owned());
     }
-    let call = if model.runtime == "crate" { "crate::Client::call".to_owned() } else { format!("{}::Client::call", model.runtime) };
+    let call = if model.runtime == "crate" {
+        "crate::Client::call".to_owned()
+    } else {
+        format!("{}::Client::call", model.runtime)
+    };
     match conditions.as_slice() {
         [] => format!("Those of [`Client::call`]({call})."),
         conditions => format!(
@@ -162,20 +169,29 @@ pub(crate) fn sentence(text: &str) -> String {
     }
 }
 
-/// A document's plain text as Markdown that shows the same characters.
+/// A document's plain text as Markdown that shows the same characters on the same lines.
 pub(crate) fn markdown(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
+    let lines: Vec<String> = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(markdown_line).collect();
+    // Markdown joins lines; a backslash keeps them apart.
+    lines.join("\\\n")
+}
+
+fn markdown_line(line: &str) -> String {
+    let mut escaped = String::with_capacity(line.len());
+    // `1. …` and `- …` would begin lists, which swallow the lines after them.
+    let marker = line.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(0);
     let mut code = false;
-    for (at, letter) in text.char_indices() {
+    for (at, letter) in line.char_indices() {
         code ^= letter == '`';
         match letter {
+            '.' | ')' if at == marker && at > 0 => escaped.extend(['\\', letter]),
+            '-' | '+' | '#' if at == 0 => escaped.extend(['\\', letter]),
             '[' | ']' | '<' | '>' | '*' | '_' | '|' | '~' if !code => escaped.extend(['\\', letter]),
-            'h' if !code && is_url(&text[at..]) => escaped.push_str("\u{200b}h"),
+            'h' if !code && is_url(&line[at..]) => escaped.push_str("\u{200b}h"),
             letter => escaped.push(letter),
         }
     }
-    // Markdown joins lines; the documents' lines stand for themselves.
-    escaped.replace('\n', "  \n")
+    escaped
 }
 
 fn is_url(text: &str) -> bool {

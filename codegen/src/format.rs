@@ -29,7 +29,14 @@ pub(crate) fn line(tokens: &TokenStream) -> String {
     let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let arguments = joined.strip_prefix("call(").and_then(|rest| rest.strip_suffix(");")).unwrap_or(&joined).trim();
     let arguments = arguments.strip_suffix(',').unwrap_or(arguments);
-    arguments.replace("( ", "(").replace(" )", ")").replace(",)", ")").replace(", }", " }").replace(", ]", "]").replace("[ ", "[").replace(" ]", "]")
+    arguments
+        .replace("( ", "(")
+        .replace(" )", ")")
+        .replace(",)", ")")
+        .replace(", }", " }")
+        .replace(", ]", "]")
+        .replace("[ ", "[")
+        .replace(" ]", "]")
 }
 
 /// Puts a blank line before each item that follows another one; the formatter leaves none.
@@ -38,7 +45,8 @@ fn spaced(text: &str) -> String {
     let mut previous = "";
     for line in text.lines() {
         let indent = |line: &str| line.len() - line.trim_start().len();
-        let together = indent(previous) == indent(line) && ends_item(previous.trim_start()) && begins_item(line.trim_start());
+        let together =
+            indent(previous) == indent(line) && ends_item(previous.trim_start()) && begins_item(line.trim_start());
         if together && !both_short(previous, line) {
             spaced.push('\n');
         }
@@ -54,7 +62,10 @@ fn ends_item(line: &str) -> bool {
 }
 
 fn begins_item(line: &str) -> bool {
-    let starts = ["///", "#[", "pub ", "impl", "fn ", "struct ", "enum ", "const ", "mod ", "static ", "type ", "use ", "members!"];
+    let starts = [
+        "///", "#[", "pub ", "impl", "fn ", "struct ", "enum ", "const ", "mod ", "static ", "type ", "use ",
+        "members!",
+    ];
     starts.iter().any(|start| line.starts_with(start))
 }
 

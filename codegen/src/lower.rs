@@ -7,8 +7,10 @@ use serde_json::Value;
 
 use crate::catalog::{self, EnumWire, Outcome};
 use crate::load::{Catalog, ServiceFile};
-use crate::model::{Differences, Enum, Fault, Field, Member, Method, Model, Named, Param, Role, Sample, Service, Struct, Variant};
-use crate::names::{identifier, pascal_case, snake_case};
+use crate::model::{
+    Differences, Enum, Fault, Field, Member, Method, Model, Named, Param, Role, Sample, Service, Struct, Variant,
+};
+use crate::names::{identifier, last_word, pascal_case, snake_case};
 use crate::sample::{self, Response};
 use crate::types::{Type, Wire};
 
@@ -28,6 +30,7 @@ pub(crate) fn lower(catalog: &Catalog) -> Model {
         tests: api.outputs.tests.as_ref().map(PathBuf::from),
         client: PathBuf::from(&api.outputs.client),
         catalog: catalog_name(catalog),
+        clients: api.clients.values().cloned().collect(),
         ids: catalog.types.ids.iter().map(|(name, id)| Named { name: name.clone(), doc: id.doc.clone() }).collect(),
         enums: catalog.types.enums.iter().map(|(name, declared)| enumeration(name, declared)).collect(),
         structs: structs(catalog, &services),
@@ -88,7 +91,9 @@ fn structs(catalog: &Catalog, services: &[Service]) -> Vec<Struct> {
         }
     }
     let declared = catalog.types.structs.iter();
-    declared.map(|(name, declared)| structure(name, declared, roles.get(name).copied().unwrap_or(Role::Answer))).collect()
+    declared
+        .map(|(name, declared)| structure(name, declared, roles.get(name).copied().unwrap_or(Role::Answer)))
+        .collect()
 }
 
 fn structure(name: &str, declared: &catalog::Struct, role: Role) -> Struct {
@@ -149,6 +154,7 @@ fn lower_method(catalog: &Catalog, service: &str, declared: &catalog::Method) ->
         documented_as: (declared.source != catalog::Source::Known).then(|| declared.title.clone()),
         known_from: declared.known_from.clone(),
         aliases: aliases(declared, &wire, name),
+        client_names: client_names(catalog, declared, own),
         positional: fields.len() <= POSITIONAL && fields.iter().all(|field| !field.kind.is_optional()),
         not_all_empty: not_all_empty(declared, &fields),
         output: parsed(&returns.type_),
@@ -195,13 +201,18 @@ fn aliases(declared: &catalog::Method, wire: &str, name: &str) -> Vec<String> {
     all.filter(|alias| *alias != snake_case(name) && seen.insert(alias.clone())).collect()
 }
 
-/// `contacts()->add` and `ContactService(add` name the method behind their last mark.
-pub(crate) fn last_word(name: &str) -> &str {
-    name.rsplit(['>', '(']).find(|word| !word.is_empty()).unwrap_or(name)
+/// What each client calls it: the documents' names, but for those that the aliases leave out as wrong.
+fn client_names(catalog: &Catalog, declared: &catalog::Method, own: &str) -> Vec<Option<String>> {
+    let right = |name: &&String| {
+        let word = last_word(name);
+        word == own || declared.aliases.as_ref().is_none_or(|aliases| aliases.iter().any(|alias| alias == word))
+    };
+    catalog.api.clients.keys().map(|client| declared.names.get(client).filter(right).cloned()).collect()
 }
 
 fn not_all_empty(declared: &catalog::Method, fields: &[Field]) -> Vec<Vec<usize>> {
-    let position = |name: &String| fields.iter().position(|field| field.params.iter().any(|param| param.wire_name == *name));
+    let position =
+        |name: &String| fields.iter().position(|field| field.params.iter().any(|param| param.wire_name == *name));
     declared.not_all_empty.iter().map(|names| names.iter().filter_map(position).collect()).collect()
 }
 
@@ -236,7 +247,8 @@ fn field(catalog: &Catalog, declared: &catalog::Method, param: &catalog::Param) 
 /// Adds a parameter to its group's field, which stands where its first parameter does.
 fn grouped(catalog: &Catalog, declared: &catalog::Method, param: &catalog::Param, name: &str, fields: &mut Vec<Field>) {
     let Some(group) = declared.groups.iter().find(|group| group.name == name) else { return };
-    let members = catalog.types.structs.get(&group.type_).map(|declared| declared.members.as_slice()).unwrap_or_default();
+    let members =
+        catalog.types.structs.get(&group.type_).map(|declared| declared.members.as_slice()).unwrap_or_default();
     let member = members.iter().find(|member| member.name == param.name);
     let member_name = rust_name(member.and_then(|member| member.rust.as_deref()), &param.name);
     let lowered = lower_param(catalog, param, &member_name, false);

@@ -26,6 +26,8 @@ pub struct Model {
     pub client: PathBuf,
     /// The folder of the catalog, as generated headers name it.
     pub catalog: String,
+    /// The titles of the clients whose names the documents give.
+    pub clients: Vec<String>,
     /// Ids, sorted.
     pub ids: Vec<Named>,
     /// Enums, sorted.
@@ -173,6 +175,8 @@ pub struct Method {
     pub known_from: Option<String>,
     /// Further names by which the docs' search finds it.
     pub aliases: Vec<String>,
+    /// The names by which the clients know it, as many as there are clients; none where the document's is not its name.
+    pub client_names: Vec<Option<String>>,
     /// Whether the function takes its arguments one by one.
     pub positional: bool,
     /// The fields of the request, in the wire's order.

@@ -14,6 +14,12 @@ pub(crate) fn pascal_case(name: &str) -> String {
     words(name).into_iter().map(capitalised).collect()
 }
 
+/// The method that a client's way of writing a call names: `add` in `books()->add` and in `Books(add, args)`.
+pub(crate) fn last_word(name: &str) -> &str {
+    let call = name.split(',').next().unwrap_or(name);
+    call.rsplit(['>', '(']).find(|word| !word.is_empty()).unwrap_or(call)
+}
+
 /// Keywords get a trailing underscore.
 pub(crate) fn identifier(name: &str) -> String {
     match syn::parse_str::<syn::Ident>(name) {
@@ -83,6 +89,13 @@ mod tests {
     fn pascal_case_treats_acronyms_as_words() {
         assert_eq!(pascal_case("getHTML"), "GetHtml");
         assert_eq!(pascal_case("placeOrder"), "PlaceOrder");
+    }
+
+    #[test]
+    fn the_last_word_is_the_methods_name() {
+        for name in ["add", "books()->add", "Books(add, args)", "Books(add"] {
+            assert_eq!(last_word(name), "add", "{name}");
+        }
     }
 
     #[test]

@@ -38,7 +38,8 @@ pub fn compare(root: &Path, files: &BTreeMap<PathBuf, String>) -> io::Result<Cha
             changes.stale.insert(path.clone(), on_disk);
         }
     }
-    let folders: BTreeSet<&Path> = files.keys().filter_map(|path| path.parent()).filter(|folder| folder.ends_with("generated")).collect();
+    let folders: BTreeSet<&Path> =
+        files.keys().filter_map(|path| path.parent()).filter(|folder| folder.ends_with("generated")).collect();
     for folder in folders {
         let Ok(entries) = fs::read_dir(root.join(folder)) else { continue };
         for entry in entries {

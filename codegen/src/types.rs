@@ -136,10 +136,8 @@ fn parse(rest: &mut &str) -> Result<Type, String> {
 }
 
 fn expect(rest: &mut &str, token: &str, word: &str) -> Result<(), String> {
-    *rest = rest
-        .trim_start()
-        .strip_prefix(token)
-        .ok_or_else(|| format!("`{word}` needs `{token}` here: `{word}<…>`"))?;
+    *rest =
+        rest.trim_start().strip_prefix(token).ok_or_else(|| format!("`{word}` needs `{token}` here: `{word}<…>`"))?;
     Ok(())
 }
 

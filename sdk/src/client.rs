@@ -117,7 +117,8 @@ impl Client {
 
     fn raw(&self, method: &str, keyed: bool, values: impl IntoIterator<Item = Value>) -> Result<Value, Error> {
         if !encode::is_method_name(method) {
-            let message = format!("{method:?} is not a method name: those have letters, digits, and the characters `_.:/`");
+            let message =
+                format!("{method:?} is not a method name: those have letters, digits, and the characters `_.:/`");
             return Err(Error::invalid_config(message));
         }
         let mut params = self.params(method, keyed)?;
@@ -155,7 +156,8 @@ impl Inner {
         let request = HttpRequest { url: &url, headers: &headers, body: &body };
         let harmless = effect != Effect::Once;
         let failed = |error: TransportError| not_answered(error, harmless);
-        let answer = self.transport.send(&request).map_err(failed).and_then(|response| self.receive(response, harmless));
+        let answer =
+            self.transport.send(&request).map_err(failed).and_then(|response| self.receive(response, harmless));
         match answer {
             Ok(body) => Ok(Answer { method, effect, body }),
             Err(error) => Err(error.of(&method)),
@@ -174,7 +176,8 @@ impl Inner {
             return Err(not_ok(&response, &bytes, harmless));
         }
         if let Err(source) = read {
-            let kind = if source.kind() == std::io::ErrorKind::TimedOut { ErrorKind::Timeout } else { ErrorKind::Connection };
+            let kind =
+                if source.kind() == std::io::ErrorKind::TimedOut { ErrorKind::Timeout } else { ErrorKind::Connection };
             let error = Error::caused_by(kind, "the answer broke off", source).with_status(status);
             return Err(error.executed(true).retryable(harmless));
         }
@@ -204,7 +207,9 @@ impl Inner {
         }
         match decoded.answer {
             decode::Answer::Value(value) => Ok(value),
-            decode::Answer::Fault { code, message } => Err(Error::refused(Fault::new(code, message)).of(&answer.method)),
+            decode::Answer::Fault { code, message } => {
+                Err(Error::refused(Fault::new(code, message)).of(&answer.method))
+            }
         }
     }
 }

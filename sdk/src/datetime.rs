@@ -12,9 +12,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::Error;
 
-static SERVER_ZONE: LazyLock<TimeZone> = LazyLock::new(|| {
-    TimeZone::get("America/New_York").expect("the time zone database is compiled in")
-});
+static SERVER_ZONE: LazyLock<TimeZone> =
+    LazyLock::new(|| TimeZone::get("America/New_York").expect("the time zone database is compiled in"));
 
 /// A date and time as the server keeps it: civil time in US Eastern, to the second.
 ///
@@ -74,8 +73,7 @@ impl DateTime {
     ///
     /// `InvalidRequest` if the instant lies outside the years 1 to 9999.
     pub fn from_system_time(instant: SystemTime) -> Result<DateTime, Error> {
-        let instant =
-            jiff::Timestamp::try_from(instant).map_err(|source| Error::invalid_date(&source.to_string()))?;
+        let instant = jiff::Timestamp::try_from(instant).map_err(|source| Error::invalid_date(&source.to_string()))?;
         DateTime::checked(SERVER_ZONE.to_datetime(instant))
     }
 
@@ -98,7 +96,9 @@ impl DateTime {
     /// The instant at which the server's clock shows this time: the earlier of two, or the first one after a gap.
     pub fn to_system_time(self) -> SystemTime {
         match self.instants() {
-            Instants::One(instant) | Instants::Two { earlier: instant, .. } | Instants::Skipped { next: instant } => instant,
+            Instants::One(instant) | Instants::Two { earlier: instant, .. } | Instants::Skipped { next: instant } => {
+                instant
+            }
         }
     }
 
@@ -334,7 +334,14 @@ mod chrono_04 {
             let date = Date::try_from(time.date())?;
             // Hours, minutes and seconds of chrono are below 60 and fit.
             let small = |part: u32| part as i8;
-            DateTime::new(date.year(), date.month(), date.day(), small(time.hour()), small(time.minute()), small(time.second()))
+            DateTime::new(
+                date.year(),
+                date.month(),
+                date.day(),
+                small(time.hour()),
+                small(time.minute()),
+                small(time.second()),
+            )
         }
     }
 

@@ -141,7 +141,11 @@ impl Error {
         error
     }
 
-    pub(crate) fn caused_by(kind: ErrorKind, message: impl Into<String>, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
+    pub(crate) fn caused_by(
+        kind: ErrorKind,
+        message: impl Into<String>,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Error {
         let mut error = Error::new(kind, message.into());
         error.0.source = Some(source.into());
         error
@@ -190,7 +194,8 @@ impl fmt::Display for Error {
 impl fmt::Debug for Error {
     /// Shows everything but the answer's body.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, method, message, fault, status, retry_after, maybe_executed, retryable, body, source } = &*self.0;
+        let Inner { kind, method, message, fault, status, retry_after, maybe_executed, retryable, body, source } =
+            &*self.0;
         f.debug_struct("Error")
             .field("kind", kind)
             .field("method", method)

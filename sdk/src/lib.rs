@@ -1,4 +1,59 @@
 //! A blocking client for the Infusionsoft (Keap) XML-RPC API: every documented method as a typed function.
+//!
+//! ```no_run
+//! use infusionsoft::{Client, Credentials, TagId, record};
+//!
+//! let client = Client::builder().credentials(Credentials::access_token("…")).build()?;
+//!
+//! let id = client.contacts().add(record! { "FirstName" => "Ada", "Email" => "ada@example.com" })?;
+//! client.contacts().add_to_group(id, TagId(97))?;
+//! # Ok::<(), infusionsoft::Error>(())
+//! ```
+//!
+//! # Calling methods
+//!
+//! A [`Client`] has an accessor for each service, and that a function for each method:
+//! [`client.contacts()`](Client::contacts), [`client.data()`](Client::data), [`client.invoices()`](Client::invoices), ….
+//! Up to four arguments are given one by one; more of them, or optional ones, as one request struct whose fields are named
+//! and all checked for completeness. The search of these docs finds a function by its wire name (`ContactService.load`) and
+//! by the names that other clients give it (`loadCon`); [`other_clients`] lists them side by side.
+//!
+//! Any request is a value too: [`Client::call`] sends it, which suits queues and middleware. [`Client::call_raw`] reaches
+//! methods that have no function.
+//!
+//! # Values
+//!
+//! - Ids are newtypes ([`ContactId`], [`TagId`], …): the server takes any number for any id, the compiler doesn't.
+//! - Lists of values are enums ([`DuplicateCheck`], [`InvoiceItemType`], …) with an `Unknown` for what the documents don't list.
+//! - Rows of tables are [`Record`]s: [`record!`] writes one, [`Record::get`] reads a field as the type of your choice.
+//! - Answers with a documented shape are structs. The server leaves out what is null, so their fields are optional; members
+//!   that nobody documented are kept in `extra`.
+//! - [`DateTime`] is the server's civil time, US Eastern, since the wire carries no offset; it converts exactly from and to
+//!   instants.
+//! - [`Content`] goes up (bytes, or a reader that is never held in memory whole), [`Bytes`] come down.
+//!
+//! # Errors
+//!
+//! Every call answers one [`Error`]. [`Error::kind`] says what happened, [`Error::fault`] why the server refused, and
+//! [`Error::maybe_executed`] whether a call that failed may have been executed all the same. Business failures are no errors:
+//! a declined card is an answer whose `successful` is false.
+//!
+//! Arguments are checked against the documented limits before anything is sent; the error names the method and the parameter.
+//!
+//! # Credentials
+//!
+//! [`Credentials`] are an OAuth access token, a personal or service account key, or a legacy key. They travel in a header
+//! unless you choose the documented query parameter, and appear in no log line, error or debug output.
+//!
+//! # What is logged
+//!
+//! Through crate `log`: a warning when an answer held characters that XML forbids, which were repaired or replaced. Nothing
+//! that you send or receive is ever logged.
+//!
+//! # What it does not do
+//!
+//! It does not repeat calls or wait for rate limits by itself: [`Error::is_retryable`] and [`Error::retry_after`] say when
+//! that is safe. It has no async interface: call it from a blocking task.
 
 mod auth;
 mod client;

@@ -163,14 +163,19 @@ macro_rules! __scalar {
         }
 
         impl $crate::runtime::Serialize for $name {
-            fn serialize<S: $crate::runtime::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::runtime::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
                 let $value = self.clone();
                 $crate::runtime::Serialize::serialize(&$inner, serializer)
             }
         }
 
         impl<'de> $crate::runtime::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::runtime::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+            fn deserialize<D: $crate::runtime::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
                 <$scalar as $crate::runtime::Deserialize>::deserialize(deserializer).map($name::from)
             }
         }
@@ -183,7 +188,9 @@ macro_rules! __scalar {
 macro_rules! __members {
     ($name:ident) => {
         impl<'de> $crate::runtime::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::runtime::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+            fn deserialize<D: $crate::runtime::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
                 $crate::runtime::deserialize(deserializer)
             }
         }

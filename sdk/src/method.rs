@@ -77,7 +77,12 @@ impl Params {
     /// # Errors
     ///
     /// Those of [`Params::push`].
-    pub fn push_or(&mut self, name: &'static str, value: Option<impl Into<Value>>, absent: impl Into<Value>) -> Result<(), Error> {
+    pub fn push_or(
+        &mut self,
+        name: &'static str,
+        value: Option<impl Into<Value>>,
+        absent: impl Into<Value>,
+    ) -> Result<(), Error> {
         self.push_value(name, value.map_or_else(|| absent.into(), Into::into))
     }
 
@@ -102,8 +107,12 @@ impl Params {
     /// `InvalidRequest`, naming the parameter.
     pub fn check_range(&self, name: &str, value: i32, min: Option<i32>, max: Option<i32>) -> Result<(), Error> {
         match (min, max) {
-            (Some(min), _) if value < min => Err(self.invalid(name, format_args!("is {value}, at least {min} is required"))),
-            (_, Some(max)) if value > max => Err(self.invalid(name, format_args!("is {value}, at most {max} is allowed"))),
+            (Some(min), _) if value < min => {
+                Err(self.invalid(name, format_args!("is {value}, at least {min} is required")))
+            }
+            (_, Some(max)) if value > max => {
+                Err(self.invalid(name, format_args!("is {value}, at most {max} is allowed")))
+            }
             _ => Ok(()),
         }
     }
@@ -125,7 +134,12 @@ impl Params {
     /// # Errors
     ///
     /// `InvalidRequest`, naming the parameter.
-    pub fn check_items<'a>(&self, name: &str, lists: impl IntoIterator<Item = (&'a str, usize)>, max: usize) -> Result<(), Error> {
+    pub fn check_items<'a>(
+        &self,
+        name: &str,
+        lists: impl IntoIterator<Item = (&'a str, usize)>,
+        max: usize,
+    ) -> Result<(), Error> {
         for (member, length) in lists {
             if length > max {
                 let path = if member.is_empty() { name.to_owned() } else { format!("{name}.{member}") };
@@ -154,7 +168,9 @@ impl Params {
     /// `InvalidRequest`, naming the parameters.
     pub fn check_not_all_empty(&self, names: &[&str], empty: &[bool]) -> Result<(), Error> {
         if empty.iter().all(|empty| *empty) {
-            return Err(self.invalid(&names.join(" and "), format_args!("are all empty, at least one element is required")));
+            return Err(
+                self.invalid(&names.join(" and "), format_args!("are all empty, at least one element is required"))
+            );
         }
         Ok(())
     }

@@ -60,10 +60,7 @@ fn a_token_in_the_query_is_percent_encoded_and_joins_the_query_of_the_endpoint()
     let builder = Client::builder().credentials(Credentials::access_token_in_query("a&b=c+d/e%~-._"));
     let client = builder.endpoint("https://example.com/rpc?app=x1").transport(transport.clone()).build();
     client.expect("the client can be built").data().delete("Contact", 7).expect("the call succeeds");
-    assert_eq!(
-        transport.only_sent().url,
-        "https://example.com/rpc?app=x1&access_token=a%26b%3Dc%2Bd%2Fe%25~-._",
-    );
+    assert_eq!(transport.only_sent().url, "https://example.com/rpc?app=x1&access_token=a%26b%3Dc%2Bd%2Fe%25~-._",);
 }
 
 #[test]

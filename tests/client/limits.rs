@@ -3,8 +3,10 @@
 use infusionsoft::data::{FindByFieldRequest, QueryRequest};
 use infusionsoft::invoices::CreateBlankOrderRequest;
 use infusionsoft::orders::{PlaceOrderRequest, PlaceOrderWithoutAffiliatesRequest};
-use infusionsoft::search::GetSavedSearchResultsRequest;
-use infusionsoft::{ContactId, ErrorKind, Method, ProductId, SubscriptionPlanId, Value, record};
+use infusionsoft::search::QuickSearchRequest;
+use infusionsoft::{
+    ContactId, ErrorKind, Method, ProductId, QuickSearchType, SubscriptionPlanId, UserId, Value, contacts, data, record,
+};
 use infusionsoft_tests::canned::Canned;
 
 use crate::common::answer;
@@ -46,10 +48,9 @@ fn the_greatest_query_is_accepted() {
 }
 
 #[test]
-fn a_query_asks_for_1_to_1000_records() {
-    insta::assert_snapshot!(refused(QueryRequest { limit: 0, ..query() }), @"DataService.query: limit is 0, at least 1 is required");
+fn a_query_asks_for_at_most_1000_records() {
     insta::assert_snapshot!(refused(QueryRequest { limit: 1001, ..query() }), @"DataService.query: limit is 1001, at most 1000 is allowed");
-    insta::assert_snapshot!(refused(QueryRequest { limit: -1, ..query() }), @"DataService.query: limit is -1, at least 1 is required");
+    insta::assert_snapshot!(refused(QueryRequest { limit: i32::MAX, ..query() }), @"DataService.query: limit is 2147483647, at most 1000 is allowed");
 }
 
 #[test]
@@ -64,22 +65,97 @@ fn an_in_statement_lists_at_most_1000_ids() {
 }
 
 #[test]
-fn a_query_selects_a_field() {
+fn reading_asks_for_a_field() {
     insta::assert_snapshot!(refused(QueryRequest { selected_fields: vec![], ..query() }), @"DataService.query: selectedFields is empty");
+    let load = data::LoadRequest { table: "Contact".into(), record_id: 18, fields: vec![] };
+    insta::assert_snapshot!(refused(load), @"DataService.load: fields is empty");
+    let load = contacts::LoadRequest { contact_id: ContactId(18), selected_fields: vec![] };
+    insta::assert_snapshot!(refused(load), @"ContactService.load: selectedFields is empty");
+    let find = contacts::FindByEmailRequest { email: "ada@example.com".into(), selected_fields: vec![] };
+    insta::assert_snapshot!(refused(find), @"ContactService.findByEmail: selectedFields is empty");
+    let find = FindByFieldRequest { return_fields: vec![], ..find_by_field(10, 0) };
+    insta::assert_snapshot!(refused(find), @"DataService.findByField: returnFields is empty");
 }
 
-#[test]
-fn a_search_by_field_has_the_limits_of_a_query() {
-    let find = |limit, page| FindByFieldRequest {
+fn find_by_field(limit: i32, page: i32) -> FindByFieldRequest {
+    FindByFieldRequest {
         table: "Contact".into(),
         limit,
         page,
         field_name: "Email".into(),
         field_value: Value::from("ada@example.com"),
         return_fields: vec!["Id".into()],
+    }
+}
+
+#[test]
+fn a_search_by_field_has_the_limits_of_a_query() {
+    accepted(find_by_field(1000, 0), "<array/>");
+    insta::assert_snapshot!(refused(find_by_field(1001, 0)), @"DataService.findByField: limit is 1001, at most 1000 is allowed");
+    insta::assert_snapshot!(refused(find_by_field(10, -1)), @"DataService.findByField: page is -1, at least 0 is required");
+}
+
+#[test]
+fn a_quick_search_asks_for_at_most_1000_results() {
+    let search = |limit, page| QuickSearchRequest {
+        search_type: QuickSearchType::FindPerson,
+        user_id: UserId(1),
+        search_data: "Ada".into(),
+        page,
+        limit,
     };
-    accepted(find(1000, 0), "<array/>");
-    insta::assert_snapshot!(refused(find(0, 0)), @"DataService.findByField: limit is 0, at least 1 is required");
-    insta::assert_snapshot!(refused(find(1001, 0)), @"DataService.findByField: limit is 1001, at most 1000 is allowed");
-    insta::assert_snapshot!(refused(find(10, -1)), @"DataService.findByField: page is -1, at least 0 is required");
+    accepted(search(1000, 0), "<array/>");
+    insta::assert_snapshot!(refused(search(1001, 0)), @"SearchService.quickSearch: limit is 1001, at most 1000 is allowed");
+    insta::assert_snapshot!(refused(search(1000, -1)), @"SearchService.quickSearch: page is -1, at least 0 is required");
+}
+
+#[test]
+fn an_order_needs_a_contact() {
+    let order = CreateBlankOrderRequest {
+        contact_id: ContactId(0),
+        name: "Order".into(),
+        order_date: "20150719T19:53:56".parse().expect("a date"),
+        lead_affiliate_id: None,
+        sale_affiliate_id: None,
+    };
+    insta::assert_snapshot!(refused(order.clone()), @"InvoiceService.createBlankOrder: contactID is 0, which is not a valid value");
+    accepted(CreateBlankOrderRequest { contact_id: ContactId(18), ..order }, "7");
+    insta::assert_snapshot!(refused(place_order(0, &[17], &[])), @"OrderService.placeOrder: contactID is 0, which is not a valid value");
+    insta::assert_snapshot!(refused(short(place_order(0, &[17], &[]))), @"OrderService.placeOrder: contactId is 0, which is not a valid value");
+}
+
+#[test]
+fn an_order_holds_a_product_or_a_subscription() {
+    accepted(place_order(18, &[17], &[]), "<struct/>");
+    accepted(place_order(18, &[], &[5]), "<struct/>");
+    accepted(short(place_order(18, &[], &[5])), "<struct/>");
+    insta::assert_snapshot!(refused(place_order(18, &[], &[])), @"OrderService.placeOrder: productIDs and subscriptionIDs are all empty, at least one element is required");
+    insta::assert_snapshot!(refused(short(place_order(18, &[], &[]))), @"OrderService.placeOrder: productIds and subscriptionPlanIds are all empty, at least one element is required");
+}
+
+fn place_order(contact: i32, products: &[i32], subscriptions: &[i32]) -> PlaceOrderRequest {
+    PlaceOrderRequest {
+        contact_id: ContactId(contact),
+        card_id: None,
+        plan_id: None,
+        product_ids: products.iter().copied().map(ProductId).collect(),
+        subscription_plan_ids: subscriptions.iter().copied().map(SubscriptionPlanId).collect(),
+        process_specials: false,
+        promo_codes: vec![],
+        lead_affiliate_id: None,
+        sale_affiliate_id: None,
+    }
+}
+
+/// The same order by the overload without affiliates.
+fn short(order: PlaceOrderRequest) -> PlaceOrderWithoutAffiliatesRequest {
+    PlaceOrderWithoutAffiliatesRequest {
+        contact_id: order.contact_id,
+        credit_card_id: order.card_id,
+        pay_plan_id: order.plan_id,
+        product_ids: order.product_ids,
+        subscription_plan_ids: order.subscription_plan_ids,
+        process_specials: order.process_specials,
+        promo_codes: order.promo_codes,
+    }
 }

@@ -2,14 +2,10 @@
 
 mod common;
 mod credentials;
-mod datetime;
 mod encode;
 mod errors;
-mod faults;
+mod failures;
 mod files;
 mod http;
 mod limits;
 mod raw;
-mod record;
-mod secrets;
-mod values;

@@ -44,7 +44,8 @@ fn run() -> Result<usize, Box<dyn std::error::Error>> {
         };
         writeln!(output, "{outcome:8} {}({}) → {shown}", call.function, call.arguments)?;
     }
-    let totals_text: Vec<String> = totals.iter().filter(|(_, n)| *n > 0).map(|(name, n)| format!("{n} {name}")).collect();
+    let totals_text: Vec<String> =
+        totals.iter().filter(|(_, n)| *n > 0).map(|(name, n)| format!("{n} {name}")).collect();
     eprintln!("\n{}", totals_text.join(", "));
     Ok(totals[4].1)
 }

@@ -11,3 +11,8 @@ pub mod calls;
 pub mod canned;
 pub mod http;
 pub mod tree;
+
+/// The README's examples, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -45,7 +45,12 @@ fn request(call: &Call) {
         insta::assert_snapshot!(call.entry, sent);
     });
     if let Some(documented) = call.request {
-        assert_eq!(differences(call, documented, &sent), Vec::<String>::new(), "{} differs from its sample", call.entry);
+        assert_eq!(
+            differences(call, documented, &sent),
+            Vec::<String>::new(),
+            "{} differs from its sample",
+            call.entry
+        );
     }
 }
 
@@ -63,7 +68,9 @@ fn differences(call: &Call, documented: &str, sent: &str) -> Vec<String> {
     expect("the method's name", documented.method != sent.method, call.other_name);
     expect("the number of parameters", documented.params.len() != sent.params.len(), call.other_count);
     for (at, param) in call.params.iter().enumerate() {
-        let (Some(theirs), Some(ours)) = (documented.params.get(at + lead), sent.params.get(at + lead)) else { continue };
+        let (Some(theirs), Some(ours)) = (documented.params.get(at + lead), sent.params.get(at + lead)) else {
+            continue;
+        };
         let name = format!("parameter {at}, {:?},", param.name);
         match param.sample {
             Sample::Value => expect(&name, !same(theirs, ours), false),

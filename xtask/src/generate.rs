@@ -5,8 +5,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use codegen::Failure;
 use codegen::output::{self, Changes};
+use codegen::{Diagnostic, Failure};
 use similar::TextDiff;
 
 /// The catalogs and the folders that their files are relative to: the API's own, and the one of another API which shows
@@ -37,17 +37,20 @@ fn files(root: &Path) -> Result<BTreeMap<PathBuf, String>, String> {
     let mut files = BTreeMap::from([("catalog/schema.json".into(), codegen::schema::schema())]);
     for (catalog, folder) in CATALOGS {
         let generated = codegen::generate(&root.join(catalog)).map_err(|failure| match failure {
-            Failure::Catalog(diagnostics) => {
-                let lines: String = diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n")).collect();
-                let count = diagnostics.len();
-                format!("{lines}{count} mistake{} in the catalog, nothing was written", if count == 1 { "" } else { "s" })
-            }
+            Failure::Catalog(diagnostics) => mistakes(&diagnostics) + ", nothing was written",
             Failure::Renderer(problem) => problem,
         })?;
         let folder = if folder == "." { PathBuf::new() } else { PathBuf::from(folder) };
         files.extend(generated.into_iter().map(|(path, text)| (folder.join(path), text)));
     }
     Ok(files)
+}
+
+/// Every mistake of a catalog, a line each, and how many there are.
+pub(crate) fn mistakes(diagnostics: &[Diagnostic]) -> String {
+    let lines: String = diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n")).collect();
+    let count = diagnostics.len();
+    format!("{lines}{count} mistake{} in the catalog", if count == 1 { "" } else { "s" })
 }
 
 fn diff(files: &BTreeMap<PathBuf, String>, changes: &Changes) -> String {

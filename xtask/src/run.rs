@@ -17,7 +17,7 @@ pub(crate) fn test(root: &Path, mut arguments: Vec<OsString>) -> Result<ExitCode
     // Snapshots are never written behind the back of who reads the diff.
     cargo.env("INSTA_UPDATE", if accept.is_some() { "always" } else { "no" });
     let chosen = arguments.iter().any(|argument| argument == "-p" || argument == "--package");
-    cargo.args(["test", "--all-features"]).args((!chosen).then_some("--workspace")).args(arguments);
+    cargo.arg("test").args((!chosen).then_some("--workspace")).args(arguments);
     replace(cargo)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::catalog::{Effect, Outcome, Source};
 use crate::diagnostic::did_you_mean;
+use crate::names::last_word;
 
 use super::scope::Scope;
 use super::view::View;
@@ -99,13 +100,6 @@ fn default_aliases<'a>(view: &View<'a>) -> Vec<&'a str> {
     let wire = view.method.wire.rsplit('.').next().unwrap_or_default();
     let names = view.method.names.values().map(|name| last_word(name));
     sorted(names.filter(|name| *name != wire).collect())
-}
-
-/// The function's name in `books()->add` or `BookService(add`.
-fn last_word(name: &str) -> &str {
-    let name = name.strip_suffix("()").unwrap_or(name);
-    let name = name.rsplit("->").next().unwrap_or(name);
-    name.rsplit('(').next().unwrap_or(name)
 }
 
 fn sorted(mut words: Vec<&str>) -> Vec<&str> {

@@ -6,7 +6,7 @@ use crate::catalog::{Limits, Member, Param};
 use crate::types::{Type, Wire};
 
 use super::place::Place;
-use super::scope::{Named, Scope, flagged};
+use super::scope::{Named, Scope};
 use super::view::{Sent, View};
 use super::{Difference, Report, folded, replaced_text, requests, same_name};
 
@@ -196,7 +196,7 @@ fn sent_differences(scope: &Scope<'_>, view: &View<'_>, sent: &Sent<'_>, report:
     };
     let word = scope.documented(documented, &sent.place.key("documented"), &sent.label, report);
     let optional = sent.typed.type_.is_optional() || sent.param.group.is_some();
-    let required = is_required(scope, view, documented);
+    let required = is_required(scope, view, sent.param);
     let differences = [
         sent.typed.difference("type", "the table's type", word.as_ref()),
         required_difference(required, optional && sent.is_omitted(), optional),
@@ -205,10 +205,9 @@ fn sent_differences(scope: &Scope<'_>, view: &View<'_>, sent: &Sent<'_>, report:
 }
 
 /// Whether the table marks a row as required, or everything below its heading is; `None` for an unknown document.
-fn is_required(scope: &Scope<'_>, view: &View<'_>, documented: &str) -> Option<bool> {
+fn is_required(scope: &Scope<'_>, view: &View<'_>, row: &Param) -> Option<bool> {
     let document = scope.api.documents.get(view.method.document.as_deref().unwrap_or("main"))?;
-    let heading = view.method.table.as_ref();
-    Some(flagged(documented).1 || heading.is_some_and(|heading| document.required_headings.contains(heading)))
+    Some(document.requires(view.method.table.as_ref(), row))
 }
 
 /// Compares the table's flag with whether the argument can be missing on the wire, and for the caller.
@@ -236,15 +235,15 @@ fn member_differences(
             return ["type", "required", "name"].map(Difference::hidden).into();
         }
     };
-    let Some(documented) = &row.param.documented else {
+    if row.param.documented.is_none() {
         return Vec::new();
-    };
+    }
     let word = row.documented(scope, report);
     let typed = scope.typed(&member.type_, member.wire.as_deref());
     let optional = typed.type_.is_optional();
     let differences = [
         typed.difference("type", "the table's type", word.as_ref()),
-        required_difference(is_required(scope, view, documented), optional, optional),
+        required_difference(is_required(scope, view, row.param), optional, optional),
     ];
     let mut differences: Vec<Difference> = differences.into_iter().flatten().collect();
     if !same_name(&row.param.name, &member.name) {

@@ -1,6 +1,6 @@
 //! What the catalog's names mean: types, words of the documents, files of samples.
 
-use crate::catalog::{Api, Enum, EnumWire, Struct};
+use crate::catalog::{Api, Enum, EnumWire, Struct, flagged};
 use crate::load::Catalog;
 use crate::types::{Type, Wire};
 
@@ -184,13 +184,5 @@ impl<'a> Scope<'a> {
                 None
             }
         }
-    }
-}
-
-/// Cuts `integer (required)` into its word and its flag.
-pub(super) fn flagged(documented: &str) -> (&str, bool) {
-    match documented.strip_suffix(" (required)") {
-        Some(word) => (word, true),
-        None => (documented, false),
     }
 }

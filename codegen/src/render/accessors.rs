@@ -29,7 +29,8 @@ pub(crate) fn accessors(model: &Model) -> TokenStream {
 
 /// Renders the module that holds all others.
 pub(crate) fn module(model: &Model) -> TokenStream {
-    let services = model.services.iter().map(|service| ident(&service.module));
+    let others = (model.accessors && !model.clients.is_empty()).then(|| ident("other_clients"));
+    let services = model.services.iter().map(|service| ident(&service.module)).chain(others);
     let private: Vec<_> = private_modules(model).into_iter().map(ident).collect();
     let shown = private.iter().filter(|name| *name != "accessors");
     quote! {

@@ -31,7 +31,12 @@ fn item(declared: &Enum) -> String {
         format!("        /// {doc}\n        {} = {},\n", variant.name, variant.value)
     });
     let doc = comment(&sentence(&markdown(&declared.doc)), 4);
-    format!("{}! {{\n{doc}    {} {{\n{}    }}\n}}\n", macro_name(declared.wire), declared.name, variants.collect::<String>())
+    format!(
+        "{}! {{\n{doc}    {} {{\n{}    }}\n}}\n",
+        macro_name(declared.wire),
+        declared.name,
+        variants.collect::<String>()
+    )
 }
 
 /// A variant's text can quote code already.

@@ -223,6 +223,9 @@ pub(crate) fn variable(method: &Method) -> String {
         Type::Array(_) => "all".to_owned(),
         Type::Bool => "done".to_owned(),
         Type::Record => "record".to_owned(),
-        _ => crate::names::snake_case(&pascal_case(&method.function)).rsplit('_').next().map_or_else(|| "answer".to_owned(), str::to_owned),
+        _ => crate::names::snake_case(&pascal_case(&method.function))
+            .rsplit('_')
+            .next()
+            .map_or_else(|| "answer".to_owned(), str::to_owned),
     }
 }

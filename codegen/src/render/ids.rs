@@ -7,9 +7,11 @@ use crate::model::Model;
 
 /// Renders all ids.
 pub(crate) fn file(model: &Model) -> String {
-    let ids = model.ids.iter().map(|id| {
-        format!("id! {{\n    /// {}\n    {}\n}}\n", sentence(&markdown(&id.doc)), id.name)
-    });
+    let ids =
+        model.ids.iter().map(|id| format!("id! {{\n    /// {}\n    {}\n}}\n", sentence(&markdown(&id.doc)), id.name));
     let items = ids.collect::<Vec<_>>().join("\n");
-    format!("//! What has an id: two ids of different things can't be swapped.\n\nuse {}::runtime::id;\n\n{items}", model.runtime)
+    format!(
+        "//! What has an id: two ids of different things can't be swapped.\n\nuse {}::runtime::id;\n\n{items}",
+        model.runtime
+    )
 }

@@ -20,7 +20,11 @@ pub(crate) fn imports(model: &Model, tokens: &TokenStream, declared: &BTreeSet<S
     collect(tokens.clone(), &mut mentioned);
     let used = |name: &str| mentioned.contains(name) && !declared.contains(name);
     let runtime = path(&model.runtime);
-    let map = used("BTreeMap").then(|| quote!(use std::collections::BTreeMap;));
+    let map = used("BTreeMap").then(|| {
+        quote!(
+            use std::collections::BTreeMap;
+        )
+    });
     let of_root = names(ROOT.into_iter().filter(|name| used(name)));
     let of_runtime = names(RUNTIME.into_iter().filter(|name| used(name)));
     let of_model = model.ids.iter().map(|id| id.name.as_str());
@@ -32,13 +36,20 @@ pub(crate) fn imports(model: &Model, tokens: &TokenStream, declared: &BTreeSet<S
         [name] => quote!(use #base::#name;),
         names => quote!(use #base::{#(#names),*};),
     };
-    let (root, runtime, own) = (line(runtime.clone(), &of_root), line(quote!(#runtime::runtime), &of_runtime), line(quote!(super), &own));
+    let (root, runtime, own) =
+        (line(runtime.clone(), &of_root), line(quote!(#runtime::runtime), &of_runtime), line(quote!(super), &own));
     quote! { #map #runtime #root #own }
 }
 
 fn names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<TokenStream> {
     let sorted: BTreeSet<&str> = names.collect();
-    sorted.into_iter().map(|name| { let name = ident(name); quote!(#name) }).collect()
+    sorted
+        .into_iter()
+        .map(|name| {
+            let name = ident(name);
+            quote!(#name)
+        })
+        .collect()
 }
 
 fn collect(tokens: TokenStream, mentioned: &mut BTreeSet<String>) {

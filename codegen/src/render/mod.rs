@@ -2,6 +2,7 @@
 
 pub(crate) mod accessors;
 pub(crate) mod calls;
+pub(crate) mod clients;
 pub(crate) mod enums;
 pub(crate) mod example;
 pub(crate) mod ids;

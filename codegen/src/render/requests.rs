@@ -23,10 +23,14 @@ pub(crate) fn request(service: &Service, method: &Method) -> TokenStream {
         Effect::Read => "Read",
         Effect::Repeatable => "Repeatable",
     });
-    let keyed = (!method.keyed).then(|| quote!(const KEYED: bool = false;));
+    let keyed = (!method.keyed).then(|| {
+        quote!(
+            const KEYED: bool = false;
+        )
+    });
     let output = answered(&method.output, method.sensitive_output);
     let body = body(method);
-    let unused = method.fields.is_empty().then(|| quote!(_)).unwrap_or_else(|| quote!(params));
+    let unused = if method.fields.is_empty() { quote!(_) } else { quote!(params) };
     quote! {
         #text
         #[derive(Clone, Debug, PartialEq)]
@@ -75,10 +79,15 @@ fn wire_name(field: &Field) -> &str {
 
 fn checks(field: &Field) -> TokenStream {
     let (limits, wire, name) = (&field.limits, wire_name(field), ident(&field.name));
-    let option = |number: Option<i32>| number.map_or_else(|| quote!(None), |number| {
-        let number = proc_macro2::Literal::i32_unsuffixed(number);
-        quote!(Some(#number))
-    });
+    let option = |number: Option<i32>| {
+        number.map_or_else(
+            || quote!(None),
+            |number| {
+                let number = proc_macro2::Literal::i32_unsuffixed(number);
+                quote!(Some(#number))
+            },
+        )
+    };
     let number = match field.kind.required() {
         Type::Named(_) => quote!(i32::from(value)),
         _ => quote!(value),

@@ -35,7 +35,8 @@ fn answer(declared: &Struct) -> TokenStream {
     let (name, text) = (ident(&declared.name), doc(&docs::sentence(&docs::markdown(&declared.doc))));
     let label = &declared.name;
     let fields = declared.members.iter().map(|member| {
-        let (name, text, kind) = (ident(&member.name), doc(&docs::member(member)), answered(&member.kind, member.sensitive));
+        let (name, text, kind) =
+            (ident(&member.name), doc(&docs::member(member)), answered(&member.kind, member.sensitive));
         if member.always { quote!(#text pub #name: #kind) } else { quote!(#text pub #name: Option<#kind>) }
     });
     let always = declared.members.iter().filter(|member| member.always).map(|member| &member.wire);
@@ -109,7 +110,8 @@ fn argument(declared: &Struct) -> TokenStream {
 fn plain(declared: &Struct) -> TokenStream {
     let (name, text) = (ident(&declared.name), doc(&docs::sentence(&docs::markdown(&declared.doc))));
     let fields = declared.members.iter().map(|member| {
-        let (name, text, kind) = (ident(&member.name), doc(&docs::member(member)), owned(&member.kind, member.sensitive));
+        let (name, text, kind) =
+            (ident(&member.name), doc(&docs::member(member)), owned(&member.kind, member.sensitive));
         quote!(#text pub #name: #kind)
     });
     quote! {

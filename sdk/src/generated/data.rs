@@ -597,15 +597,15 @@ pub struct QueryRequest {
     pub limit: i32,
     /// Page of data to request (in case there are more than 1000 records).Paging starts with 0.
     pub page: i32,
-    /// A struct containing query data. The key is the field to search on, and the value is the data to look for. % is the wild card operator and all searches are case insensitive. Below is a list of operations you can do.
-    /// 1. Greater Than ex: LastUpdated =\> '\~\>\~ 2017-01-01 00:00:00'
-    /// 2. Greater Than or Equal to ex: LastUpdated =\> '\~\>=\~ 2017-01-01 00:00:00'
-    /// 3. Less Than ex: LastUpdated =\> '\~\<\~ 2017-01-01 00:00:00'
-    /// 4. Less Than or Equal to ex: LastUpdated =\> '\~\<=\~ 2017-01-01 00:00:00'
-    /// 5. Not Equal to ex: Id =\> '\~\<\>\~123'
-    /// 6. Is Null ex: FirstName =\> '\~null\~'
-    /// 7. IN statement ex: Id =\> \[1,2,3,4\]\*\*
-    /// \*The raw xml, will need be html encoded for '\>' and '\<'
+    /// A struct containing query data. The key is the field to search on, and the value is the data to look for. % is the wild card operator and all searches are case insensitive. Below is a list of operations you can do.\
+    /// 1\. Greater Than ex: LastUpdated =\> '\~\>\~ 2017-01-01 00:00:00'\
+    /// 2\. Greater Than or Equal to ex: LastUpdated =\> '\~\>=\~ 2017-01-01 00:00:00'\
+    /// 3\. Less Than ex: LastUpdated =\> '\~\<\~ 2017-01-01 00:00:00'\
+    /// 4\. Less Than or Equal to ex: LastUpdated =\> '\~\<=\~ 2017-01-01 00:00:00'\
+    /// 5\. Not Equal to ex: Id =\> '\~\<\>\~123'\
+    /// 6\. Is Null ex: FirstName =\> '\~null\~'\
+    /// 7\. IN statement ex: Id =\> \[1,2,3,4\]\*\*\
+    /// \*The raw xml, will need be html encoded for '\>' and '\<'\
     /// \*\*IN statements only work on Id fields and are limited to 1000 ids
     pub query_data: Record,
     /// Fields the query should return.

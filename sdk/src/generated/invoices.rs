@@ -80,11 +80,11 @@ impl Invoices<'_> {
     /// # Ok(()) }
     /// ```
     ///
-    /// Returns a struct containing payment details.
-    ///   • Successful: a boolean value as to whether the charge was successful
-    ///   • Code: The approval code: APPROVED, DECLINED, ERROR, SKIPPED (there was no balance to charge)
-    ///   • RefNum: If charge was successful, this is the reference number passed back by the merchant account
-    ///   • Message: Error message for the transaction, if applicable
+    /// Returns a struct containing payment details.\
+    /// • Successful: a boolean value as to whether the charge was successful\
+    /// • Code: The approval code: APPROVED, DECLINED, ERROR, SKIPPED (there was no balance to charge)\
+    /// • RefNum: If charge was successful, this is the reference number passed back by the merchant account\
+    /// • Message: Error message for the transaction, if applicable
     ///
     /// Wire method: `InvoiceService.chargeInvoice` (sent once: never repeated if it may have been executed).
     ///

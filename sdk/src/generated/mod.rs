@@ -22,6 +22,7 @@ pub mod products;
 pub mod search;
 pub mod shipping;
 pub mod web_forms;
+pub mod other_clients;
 
 pub use self::enums::*;
 pub use self::faults::*;

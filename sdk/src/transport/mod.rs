@@ -59,7 +59,11 @@ impl fmt::Debug for HttpRequest<'_> {
     /// Shows neither the query nor the values of headers: they can hold a token.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
-        f.debug_struct("HttpRequest").field("url", &without_query(self.url)).field("headers", &names).field("body", self.body).finish()
+        f.debug_struct("HttpRequest")
+            .field("url", &without_query(self.url))
+            .field("headers", &names)
+            .field("body", self.body)
+            .finish()
     }
 }
 

@@ -35,10 +35,18 @@ impl UreqTransport {
             .timeout_connect(Some(timeouts.connect))
             .timeout_recv_response(Some(timeouts.answer))
             .timeout_per_read(Some(timeouts.answer))
-            .timeout_per_write(Some(timeouts.answer))
-            .build();
-        UreqTransport { agent: config.into() }
+            .timeout_per_write(Some(timeouts.answer));
+        #[cfg(feature = "native-tls")]
+        let config = config.tls_config(platform_tls());
+        UreqTransport { agent: config.build().into() }
     }
+}
+
+/// The platform's own TLS, which is only compiled for who asks for it, and trusts what the platform trusts.
+#[cfg(feature = "native-tls")]
+fn platform_tls() -> ureq::tls::TlsConfig {
+    use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
+    TlsConfig::builder().provider(TlsProvider::NativeTls).root_certs(RootCerts::PlatformVerifier).build()
 }
 
 impl Transport for UreqTransport {
@@ -62,10 +70,15 @@ impl Transport for UreqTransport {
             }
         };
         let (head, body) = answer.map_err(failure)?.into_parts();
-        let headers = head.headers.iter().map(|(name, value)| {
-            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-        });
-        Ok(HttpResponse { status: head.status.as_u16(), headers: headers.collect(), body: Box::new(body.into_reader()) })
+        let headers = head
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
+        Ok(HttpResponse {
+            status: head.status.as_u16(),
+            headers: headers.collect(),
+            body: Box::new(body.into_reader()),
+        })
     }
 }
 

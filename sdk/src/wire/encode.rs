@@ -32,9 +32,9 @@ impl Problem {
 pub(crate) fn check(value: &Value) -> Result<(), Problem> {
     match value {
         Value::Nil => Err(Problem::new("is nil, which the server refuses: leave it out")),
-        Value::Int(number) => i32::try_from(*number).map(drop).map_err(|_| {
-            Problem::new(format!("is {number}, which exceeds the 32 bits of the wire's int"))
-        }),
+        Value::Int(number) => i32::try_from(*number)
+            .map(drop)
+            .map_err(|_| Problem::new(format!("is {number}, which exceeds the 32 bits of the wire's int"))),
         Value::Double(number) if !number.is_finite() => Err(Problem::new(format!("is {number}, which is not finite"))),
         Value::Double(_) | Value::Bool(_) | Value::DateTime(_) | Value::Bytes(_) => Ok(()),
         Value::String(text) => check_text(text),

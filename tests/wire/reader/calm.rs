@@ -1,7 +1,5 @@
 //! What every outcome of reading must keep to, whatever was read.
 
-use std::error::Error as _;
-
 use infusionsoft::{Error, ErrorKind};
 
 /// The longest text of an error, in bytes.
@@ -14,8 +12,8 @@ pub(crate) fn assert_calm<T>(outcome: &Result<T, Error>, body: &[u8]) {
         // The text of a fault is the server's own.
         ErrorKind::Fault => assert!(error.fault().is_some(), "a fault without its fault: {error:?}"),
         ErrorKind::Decode => {
-            let source = error.source().map(ToString::to_string).unwrap_or_default();
-            for text in [error.to_string(), source] {
+            let chain = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
+            for text in chain.map(ToString::to_string) {
                 assert!(!text.is_empty() && text.len() <= LONGEST, "{} bytes of text: {text}", text.len());
                 assert!(!text.contains(char::is_control), "a control character in {text:?}");
             }

@@ -79,7 +79,10 @@ fn value() -> impl Strategy<Value = String> {
     scalar().prop_map(|content| format!("<value>{content}</value>")).prop_recursive(5, 30, 4, |value| {
         let item = (filler(), value.clone()).prop_map(|(filler, value)| format!("{filler}{value}"));
         let array = (filler(), vec(item, 0..4), filler()).prop_map(|(before, items, after)| {
-            format!("<value>{before}<array>{after}<data>{}{after}</data>{before}</array>{after}</value>", items.concat())
+            format!(
+                "<value>{before}<array>{after}<data>{}{after}</data>{before}</array>{after}</value>",
+                items.concat()
+            )
         });
         let member = (filler(), name(), filler(), value).prop_map(|(before, name, after, value)| {
             format!("{before}<member>{after}<name>{name}</name>{before}{value}{after}</member>")
@@ -93,7 +96,12 @@ fn value() -> impl Strategy<Value = String> {
 
 /// A whole response.
 pub(super) fn document() -> impl Strategy<Value = String> {
-    let prolog = prop::sample::select(vec!["", "<?xml version='1.0'?>", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", "<!-- a -->"]);
+    let prolog = prop::sample::select(vec![
+        "",
+        "<?xml version='1.0'?>",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n",
+        "<!-- a -->",
+    ]);
     let answer = prop_oneof![
         6 => (filler(), value()).prop_map(|(filler, value)| format!("<params>{filler}<param>{value}{filler}</param></params>")),
         1 => (any::<i32>(), text()).prop_map(|(code, text)| format!(
@@ -101,6 +109,7 @@ pub(super) fn document() -> impl Strategy<Value = String> {
              <member><name>faultString</name><value>{text}</value></member></struct></value></fault>"
         )),
     ];
-    (prolog, filler(), answer, filler())
-        .prop_map(|(prolog, before, answer, after)| format!("{prolog}<methodResponse>{before}{answer}{after}</methodResponse>{after}"))
+    (prolog, filler(), answer, filler()).prop_map(|(prolog, before, answer, after)| {
+        format!("{prolog}<methodResponse>{before}{answer}{after}</methodResponse>{after}")
+    })
 }

@@ -11,10 +11,46 @@ use super::{documented, grammar, read};
 
 /// Pieces that make a mutant worse than random bytes do.
 const PIECES: [&str; 40] = [
-    "<value>", "</value>", "<value/>", "<array><data>", "</data></array>", "<struct>", "</struct>", "<member>", "</member>",
-    "<name>", "</name>", "<name/>", "<i4>", "</i4>", "<i8>", "<double>", "<boolean>", "<base64>", "<dateTime.iso8601>", "<nil/>",
-    "<ex:nil/>", "<![CDATA[", "]]>", "<!--", "-->", "<?", "?>", "<!DOCTYPE a [", "<!ENTITY a \"b\">", "&#11;", "&#xD83D;",
-    "&#xDE00;", "&a;", "&", "\"", "=\"", "\u{FEFF}", "\0", "<html>", "99999999999999999999",
+    "<value>",
+    "</value>",
+    "<value/>",
+    "<array><data>",
+    "</data></array>",
+    "<struct>",
+    "</struct>",
+    "<member>",
+    "</member>",
+    "<name>",
+    "</name>",
+    "<name/>",
+    "<i4>",
+    "</i4>",
+    "<i8>",
+    "<double>",
+    "<boolean>",
+    "<base64>",
+    "<dateTime.iso8601>",
+    "<nil/>",
+    "<ex:nil/>",
+    "<![CDATA[",
+    "]]>",
+    "<!--",
+    "-->",
+    "<?",
+    "?>",
+    "<!DOCTYPE a [",
+    "<!ENTITY a \"b\">",
+    "&#11;",
+    "&#xD83D;",
+    "&#xDE00;",
+    "&a;",
+    "&",
+    "\"",
+    "=\"",
+    "\u{FEFF}",
+    "\0",
+    "<html>",
+    "99999999999999999999",
 ];
 
 /// A change of a body: where, how much, what comes instead.
@@ -43,6 +79,7 @@ fn assert_both_calm(call: &Call, body: &[u8]) {
     assert_calm(&(call.call)(&Canned::ok(body).client()), body);
 }
 
+/// The documented responses, each with the call that it answers.
 fn samples() -> Vec<(&'static Call, &'static str)> {
     documented().collect()
 }
@@ -71,32 +108,34 @@ proptest! {
     #![proptest_config(cases(1000))]
 
     #[test]
-    fn any_response_is_read(body in grammar::document(), call in prop::sample::select(samples())) {
+    fn any_response_is_read(body in grammar::document(), sample: Index) {
         let outcome = read(body.clone());
         assert_calm(&outcome, body.as_bytes());
         prop_assert!(outcome.as_ref().map_or_else(|error| error.fault().is_some(), |_| true), "{:?}", outcome);
-        assert_both_calm(call.0, body.as_bytes());
+        let (call, _) = *sample.get(&samples());
+        assert_both_calm(call, body.as_bytes());
     }
 
     #[test]
     fn changed_responses_are_answered_calmly(
         body in grammar::document(),
         changes in vec(change(), 1..4),
-        call in prop::sample::select(samples()),
+        sample: Index,
     ) {
-        assert_both_calm(call.0, &changed(body.into_bytes(), &changes));
+        let (call, _) = *sample.get(&samples());
+        assert_both_calm(call, &changed(body.into_bytes(), &changes));
     }
 
     #[test]
-    fn changed_samples_are_answered_calmly(sample in prop::sample::select(samples()), changes in vec(change(), 1..6)) {
-        let (call, body) = sample;
+    fn changed_samples_are_answered_calmly(sample: Index, changes in vec(change(), 1..6)) {
+        let (call, body) = *sample.get(&samples());
         assert_both_calm(call, &changed(body.as_bytes().to_vec(), &changes));
     }
 }
 
 #[test]
 fn no_documented_response_is_read_before_its_end() {
-    for (call, body) in documented().filter(|(_, body)| body.len() < 2000) {
+    for (call, body) in documented().filter(|(_, body)| body.len() < 1000) {
         let body = body.trim_end().as_bytes();
         for end in 0..body.len() {
             let cut = &body[..end];

@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use infusionsoft::{Error, Record, Value};
+use infusionsoft::{Error, Value};
 use infusionsoft_tests::canned::Canned;
 
 use super::calm::assert_calm;
-use super::{documented, read, response};
+use super::{documented, problem, read, response};
 
 const LEVELS: usize = 100_000;
 
@@ -14,8 +14,10 @@ const LEVELS: usize = 100_000;
 const DEPTH: usize = 128;
 
 /// The opening and closing tags of a level of each kind of nesting.
-const NESTS: [(&str, &str); 2] =
-    [("<value><array><data>", "</data></array></value>"), ("<value><struct><member><name>a</name>", "</member></struct></value>")];
+const NESTS: [(&str, &str); 2] = [
+    ("<value><array><data>", "</data></array></value>"),
+    ("<value><struct><member><name>a</name>", "</member></struct></value>"),
+];
 
 fn nested(levels: usize, (open, close): (&str, &str)) -> String {
     response(&format!("{}<value>x</value>{}", open.repeat(levels), close.repeat(levels)))
@@ -78,8 +80,28 @@ fn the_deepest_allowed_nesting_is_read() {
 #[test]
 fn unclosed_tags_are_refused_at_any_depth() {
     on_a_small_stack(|| {
-        for tag in ["<a>", "<value>", "<methodResponse>", "<array>", "<data>", "<struct>", "<member>", "<name>", "<a b='", "<!--", "<![CDATA[", "<?a", "&#", "</a>"] {
-            for lead in ["", "<methodResponse>", "<methodResponse><params><param><value>", "<methodResponse><params><param><value><string>"] {
+        for tag in [
+            "<a>",
+            "<value>",
+            "<methodResponse>",
+            "<array>",
+            "<data>",
+            "<struct>",
+            "<member>",
+            "<name>",
+            "<a b='",
+            "<!--",
+            "<![CDATA[",
+            "<?a",
+            "&#",
+            "</a>",
+        ] {
+            for lead in [
+                "",
+                "<methodResponse>",
+                "<methodResponse><params><param><value>",
+                "<methodResponse><params><param><value><string>",
+            ] {
                 let body = format!("{lead}{}", tag.repeat(LEVELS));
                 let outcome = read(body.clone());
                 assert_calm(&outcome, body.as_bytes());
@@ -96,13 +118,14 @@ fn long_paths_are_cut() {
     let body = response(&format!("{open}<value><i4>x</i4></value>"));
     let outcome = read(body.clone());
     assert_calm(&outcome, body.as_bytes());
-    let text = outcome.expect_err("not an int").to_string();
-    assert!(text.ends_with(&format!("{name}: expected int, got \"x\"")) && text.contains(": …"), "{text}");
+    let text = problem(&outcome.expect_err("not an int"));
+    assert!(text.starts_with('…') && text.ends_with(&format!("{name}: expected int, got \"x\"")), "{text}");
 }
 
 #[test]
 fn entities_are_not_expanded() {
-    let bomb: String = (1..100).map(|level| format!("<!ENTITY e{level} '{}'>", format!("&e{};", level - 1).repeat(10))).collect();
+    let bomb: String =
+        (1..100).map(|level| format!("<!ENTITY e{level} '{}'>", format!("&e{};", level - 1).repeat(10))).collect();
     let bomb = format!("<!DOCTYPE x [<!ENTITY e0 'ha'>{bomb}]>{}", response("<value>&e99;</value>"));
     let outside = format!("<!DOCTYPE x SYSTEM 'file:///etc/passwd'>{}", response("<value/>"));
     let quadratic = format!("<!DOCTYPE x [<!ENTITY a '{}'>]>{}", "a".repeat(100_000), response(&"&a;".repeat(100_000)));
@@ -115,26 +138,26 @@ fn entities_are_not_expanded() {
     assert!(read(response("<value>&e0;</value>")).is_err());
 }
 
-/// The shortest of three times that reading takes.
 fn time(body: &str, check: fn(&Result<Value, Error>)) -> Duration {
-    let transport = Canned::ok(body);
-    let once = || {
-        let client = transport.client();
-        let start = Instant::now();
-        let outcome = client.call_raw("X.y", []);
-        let time = start.elapsed();
-        check(&outcome);
-        time
-    };
-    once().min(once()).min(once())
+    let client = Canned::ok(body).client();
+    let start = Instant::now();
+    let outcome = client.call_raw("X.y", []);
+    let time = start.elapsed();
+    check(&outcome);
+    time
 }
 
-/// Reads `n` and `4n` of something; in proportion that takes four times as long, squared it takes sixteen times.
+/// Reads `n` of something and a quarter of that, which in proportion takes a quarter of the time; squared, a sixteenth.
 fn assert_linear(what: &str, n: usize, body: impl Fn(usize) -> String, check: fn(&Result<Value, Error>)) {
-    let (small, large) = (time(&body(n), check), time(&body(4 * n), check));
     // What takes next to no time can't be compared.
-    let small = small.max(Duration::from_millis(2));
-    assert!(large < small * 16, "{what}: {n} take {small:?}, four times as many {large:?}");
+    let quarter = time(&body(n / 4), check).max(Duration::from_millis(2));
+    let body = body(n);
+    let mut whole = time(&body, check);
+    if whole >= quarter * 16 {
+        // The machine may have been busy with something else.
+        whole = whole.min(time(&body, check));
+    }
+    assert!(whole < quarter * 16, "{what}: {n} take {whole:?}, a quarter of them {quarter:?}");
 }
 
 fn is_value(outcome: &Result<Value, Error>) {
@@ -147,39 +170,56 @@ fn is_error(outcome: &Result<Value, Error>) {
 
 #[test]
 fn a_million_members_are_read_in_proportion() {
+    // Names come in no order, as the server sends them.
     let body = |n: usize| {
-        let member = |at: usize| format!("<member><name>m{}</name><value>x</value></member>", (at * 7919) % n);
+        let member = |at: usize| format!("<member><name>m{}</name><value/></member>", (at * 7919) % n);
         response(&format!("<value><struct>{}</struct></value>", (0..n).map(member).collect::<String>()))
     };
-    assert_linear("members", 50_000, body, is_value);
-    let million = read(body(1_000_000)).expect("a million members");
-    assert_eq!(million.as_record().map(Record::len), Some(1_000_000));
+    assert_linear("members", 1_000_000, body, is_value);
 }
 
 #[test]
 fn ten_megabytes_of_text_are_read_in_proportion() {
     let text = |content: String| response(&format!("<value><string>{content}</string></value>"));
-    assert_linear("letters", 2_500_000, |n| text("a".repeat(n)), is_value);
-    assert_linear("carriage returns", 200_000, |n| text("\r".repeat(n)), is_value);
-    assert_linear("references", 50_000, |n| text("&amp;".repeat(n)), is_value);
-    assert_linear("surrogates", 50_000, |n| text("&#xD83D;&#xDE00;".repeat(n)), is_value);
-    assert_linear("sections", 50_000, |n| text("<![CDATA[]]>".repeat(n)), is_value);
-    assert_linear("comments", 50_000, |n| text("<!---->a".repeat(n)), is_value);
-    assert_linear("base64", 400_000, |n| response(&format!("<value><base64>{}</base64></value>", "AAAA\n".repeat(n))), is_value);
-    let long = read(text("a".repeat(10 << 20))).expect("10 MiB of text");
-    assert_eq!(long.as_str().map(str::len), Some(10 << 20));
+    assert_linear("letters", 10 << 20, |n| text("a".repeat(n)), is_value);
+    assert_linear("carriage returns", 100_000, |n| text("\r".repeat(n)), is_value);
+    assert_linear("references", 20_000, |n| text("&amp;".repeat(n)), is_value);
+    assert_linear("surrogates", 20_000, |n| text("&#xD83D;&#xDE00;".repeat(n)), is_value);
+    assert_linear("sections", 20_000, |n| text("<![CDATA[]]>".repeat(n)), is_value);
+    assert_linear("comments", 20_000, |n| text("<!---->a".repeat(n)), is_value);
+    assert_linear(
+        "base64",
+        100_000,
+        |n| response(&format!("<value><base64>{}</base64></value>", "AAAA\n".repeat(n))),
+        is_value,
+    );
 }
 
 #[test]
 fn other_repetitions_are_read_in_proportion() {
-    assert_linear("elements", 50_000, |n| response(&format!("<value><array><data>{}</data></array></value>", "<value/>".repeat(n))), is_value);
-    assert_linear("attributes", 50_000, |n| response(&format!("<value{}/>", " a='b'".repeat(n))), is_value);
-    assert_linear("leading comments", 50_000, |n| format!("{}{}", "<!-- -->".repeat(n), response("<value/>")), is_value);
-    assert_linear("declarations", 50_000, |n| "<?xml version='1.0'?>".repeat(n), is_error);
-    assert_linear("instructions", 50_000, |n| "<?a?>".repeat(n), is_error);
-    assert_linear("ampersands", 50_000, |n| response(&format!("<value>{}</value>", "&".repeat(n))), is_error);
-    assert_linear("brackets", 50_000, |n| "<".repeat(n), is_error);
-    assert_linear("a name", 1_000_000, |n| format!("<{}>", "a".repeat(n)), is_error);
-    assert_linear("digits", 1_000_000, |n| response(&format!("<value><i4>{}</i4></value>", "9".repeat(n))), is_error);
-    assert_linear("zeros", 1_000_000, |n| response(&format!("<value><double>1.{}</double></value>", "0".repeat(n))), is_value);
+    assert_linear(
+        "elements",
+        20_000,
+        |n| response(&format!("<value><array><data>{}</data></array></value>", "<value/>".repeat(n))),
+        is_value,
+    );
+    assert_linear("attributes", 20_000, |n| response(&format!("<value{}/>", " a='b'".repeat(n))), is_value);
+    assert_linear(
+        "leading comments",
+        20_000,
+        |n| format!("{}{}", "<!-- -->".repeat(n), response("<value/>")),
+        is_value,
+    );
+    assert_linear("declarations", 20_000, |n| "<?xml version='1.0'?>".repeat(n), is_error);
+    assert_linear("instructions", 20_000, |n| "<?a?>".repeat(n), is_error);
+    assert_linear("ampersands", 20_000, |n| response(&format!("<value>{}</value>", "&".repeat(n))), is_error);
+    assert_linear("brackets", 20_000, |n| "<".repeat(n), is_error);
+    assert_linear("a name", 200_000, |n| format!("<{}>", "a".repeat(n)), is_error);
+    assert_linear("digits", 200_000, |n| response(&format!("<value><i4>{}</i4></value>", "9".repeat(n))), is_error);
+    assert_linear(
+        "zeros",
+        1_000_000,
+        |n| response(&format!("<value><double>1.{}</double></value>", "0".repeat(n))),
+        is_value,
+    );
 }

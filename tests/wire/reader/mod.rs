@@ -28,3 +28,10 @@ fn response(param: &str) -> String {
 fn documented() -> impl Iterator<Item = (&'static Call, &'static str)> {
     CALLS.iter().filter_map(|call| Some((call, call.response?)))
 }
+
+/// The text of an error without the method, the place and the excerpt.
+fn problem(error: &Error) -> String {
+    let text = error.to_string();
+    let text = error.method().and_then(|method| text.strip_prefix(method)?.strip_prefix(": ")).unwrap_or(&text);
+    text.split_once(" (byte ").map_or(text, |(text, _)| text).to_owned()
+}

@@ -4,15 +4,14 @@ use infusionsoft::{Client, Credentials, ErrorKind, Value};
 use infusionsoft_tests::canned::Canned;
 
 use super::calm::assert_calm;
-use super::{read, response};
+use super::{problem, read, response};
 
-/// Panics unless the body is refused with the text, of which the place and the excerpt are left out.
+/// Panics unless the body is refused for the problem.
 fn assert_refused(body: &[u8], expected: &str) {
     let outcome = read(body);
     assert_calm(&outcome, body);
-    let text = outcome.expect_err("refused").to_string();
-    let text = text.strip_prefix("X.y: ").expect("the method is named");
-    assert_eq!(text.split(" (byte ").next(), Some(expected), "{}", String::from_utf8_lossy(body));
+    let error = outcome.expect_err("refused");
+    assert_eq!(problem(&error), expected, "{}", String::from_utf8_lossy(body));
 }
 
 #[test]
@@ -45,7 +44,9 @@ fn empty_and_cut_off_bodies_are_told_apart() {
         assert_refused(blank.as_bytes(), "the body is empty");
     }
     let whole = response("<value>Zo\u{EB}</value>");
-    for end in ["<", "<method", "<?xml version=", "<?xml version='1.0'?>", "<!-- ", "<methodResponse", "<methodResponse>"] {
+    for end in
+        ["<", "<method", "<?xml version=", "<?xml version='1.0'?>", "<!-- ", "<methodResponse", "<methodResponse>"]
+    {
         assert_refused(end.as_bytes(), "the body ends before the response does");
     }
     for end in 1..whole.len() {
@@ -55,7 +56,8 @@ fn empty_and_cut_off_bodies_are_told_apart() {
 
 #[test]
 fn encodings_other_than_utf_8_are_named() {
-    let latin1 = [b"<methodResponse><params><param><value>Zo\xEB".as_slice(), b"</value></param></params></methodResponse>"];
+    let latin1 =
+        [b"<methodResponse><params><param><value>Zo\xEB".as_slice(), b"</value></param></params></methodResponse>"];
     assert_refused(&latin1.concat(), "the body is not UTF-8");
     let declared = format!("<?xml version='1.0' encoding='ISO-8859-1'?>{}", response("<value>x</value>"));
     assert_refused(declared.as_bytes(), "encoding \"ISO-8859-1\" is not supported");
@@ -67,7 +69,11 @@ fn encodings_other_than_utf_8_are_named() {
         let little: Vec<u8> = mark.iter().copied().chain(response("").bytes().flat_map(|byte| [byte, 0])).collect();
         assert_refused(&little, "the body is UTF-16 instead of UTF-8");
     }
-    for prolog in ["\u{FEFF}", "\u{FEFF}<?xml version='1.0' encoding='utf-8'?>", "<?xml version=\"1.0\" encoding=\"US-ASCII\"?>\n"] {
+    for prolog in [
+        "\u{FEFF}",
+        "\u{FEFF}<?xml version='1.0' encoding='utf-8'?>",
+        "<?xml version=\"1.0\" encoding=\"US-ASCII\"?>\n",
+    ] {
         let body = format!("{prolog}{}", response("<value>x</value>"));
         assert_eq!(read(body).expect("accepted"), Value::from("x"), "{prolog}");
     }

@@ -3,13 +3,14 @@
 //! A rule is a declared type, a document and the outcome. The document is the content of a value, or, in parentheses,
 //! that of the only param; `¶` is a line feed, `§` a carriage return.
 
-use std::error::Error as _;
 use std::fmt::Debug;
 
-use infusionsoft::{Client, ContactId, Error, ErrorKind, FileId, InvoiceId, MergeContext, Payment, ProductId, Record, TagId};
+use infusionsoft::{
+    Client, ContactId, Error, ErrorKind, FileId, InvoiceId, MergeContext, Payment, ProductId, Record, TagId,
+};
 use infusionsoft_tests::canned::Canned;
 
-use super::response;
+use super::{problem, response};
 
 /// Calls a function whose result is declared so.
 fn outcome(declared: &str, client: &Client) -> String {
@@ -24,7 +25,7 @@ fn outcome(declared: &str, client: &Client) -> String {
         "bytes" => show(client.files().get_file(FileId(1)).map(|bytes| bytes.to_vec())),
         "strings" => show(client.emails().get_available_merge_fields(MergeContext::Contact)),
         "opt" => show(client.emails().get_opt_status("ada@example.com")),
-        "record" => show(client.data().get_user_info()),
+        "record" => show(client.contacts().load(ContactId(1), &["Id"])),
         "records" => show(client.shipping().get_all_shipping_options()),
         "map" => show(client.invoices().get_all_payment_options()),
         "ids" => show(client.web_forms().get_map()),
@@ -41,7 +42,7 @@ fn show<T: Debug>(result: Result<T, Error>) -> String {
         Ok(value) => format!("{value:?}"),
         Err(error) if error.kind() == ErrorKind::Decode => {
             assert!(error.maybe_executed() && error.body().is_some(), "{error:?}");
-            error.source().expect("what is wrong with the body").to_string()
+            problem(&error)
         }
         Err(error) => error.fault().expect("a fault").to_string(),
     }
@@ -264,8 +265,8 @@ any     | <value>1</value>                      | unknown type <value>
 any     | <nil>x</nil>                          | unexpected text in nil
 any     | <array>x</array>                      | unexpected text "x" in array
 any     | <array><value>1</value></array>       | unexpected <value> in array
-any     | <array><data/><data/></array>         | unexpected <data> in array
-any     | <array><data><i4>1</i4></data></array> | unexpected <i4> in data
+any     | <array><data/><data/></array>         | [0]: unexpected <data> in array
+any     | <array><data><i4>1</i4></data></array> | [0]: unexpected <i4> in data
 any     | <struct>...</struct>                  | unexpected text "..." in struct
 any     | <struct><name>a</name></struct>       | unexpected <name> in struct
 any     | <struct><member/></struct>            | unexpected end of member
@@ -358,7 +359,10 @@ fn faults_are_read_whatever_their_members_order() {
         ("<n>faultCode</n>5</m><n>faultString</n><nil/></m>", "fault 5: "),
         ("", "malformed fault: missing member \"faultCode\""),
         ("<n>faultCode</n>x</m>", "malformed fault: faultCode: expected int, got \"x\""),
-        ("<n>faultCode</n>5</m><n>faultString</n><array/></m>", "malformed fault: faultString: expected string, got array"),
+        (
+            "<n>faultCode</n>5</m><n>faultString</n><array/></m>",
+            "malformed fault: faultString: expected string, got array",
+        ),
     ] {
         let client = Canned::ok(fault(members)).client();
         assert_eq!(outcome("any", &client), expected, "{members}");

@@ -23,6 +23,9 @@ pub(crate) enum DecodeErrorKind {
 #[derive(Debug)]
 pub(crate) struct DecodeError(Box<Inner>);
 
+/// The length in bytes from which on a path gets no more names, so that an error stays readable at any depth.
+const LONGEST_PATH: usize = 120;
+
 #[derive(Debug)]
 struct Inner {
     kind: DecodeErrorKind,
@@ -88,7 +91,13 @@ impl DecodeError {
     }
 
     fn within(mut self, mut path: String) -> Self {
-        if !self.0.path.is_empty() && !self.0.path.starts_with('[') {
+        // The innermost names tell the most.
+        if self.0.path.starts_with('…') {
+            return self;
+        }
+        if self.0.path.len() > LONGEST_PATH {
+            path = "…".into();
+        } else if !self.0.path.is_empty() && !self.0.path.starts_with('[') {
             path.push('.');
         }
         path.push_str(&self.0.path);

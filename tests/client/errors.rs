@@ -1,0 +1,222 @@
+//! What the client makes of answers that are no values.
+
+use std::time::Duration;
+
+use infusionsoft::{Client, ContactId, Effect, Error, ErrorKind, TagId, record};
+use infusionsoft_tests::canned::Canned;
+
+use crate::common::{answer, chain, fault};
+
+/// A call of each effect.
+pub(crate) const CALLS: [(Effect, fn(&Client) -> Error); 3] = [
+    (Effect::Once, |client| client.contacts().add(record! { "FirstName" => "Ada" }).expect_err("a failure")),
+    (Effect::Read, |client| client.contacts().load(ContactId(18), &["Id"]).expect_err("a failure")),
+    (Effect::Repeatable, |client| client.contacts().add_to_group(ContactId(18), TagId(97)).expect_err("a failure")),
+];
+
+/// What is asserted of an error.
+struct Expected {
+    kind: ErrorKind,
+    status: Option<u16>,
+    maybe_executed: bool,
+    /// Whether calls of effect `Once` may be repeated.
+    once: bool,
+    /// Whether the others may.
+    others: bool,
+}
+
+/// Makes a call of each effect, and answers the common text without the method's name.
+fn failed(transport: &Canned, expected: &Expected) -> String {
+    let mut texts = CALLS.map(|(effect, call)| {
+        let error = call(&transport.client());
+        let method = error.method().expect("the error names its method").to_owned();
+        assert_eq!(error.kind(), expected.kind, "{error:?}");
+        assert_eq!(error.http_status(), expected.status, "{error:?}");
+        assert_eq!(error.maybe_executed(), expected.maybe_executed, "{error:?}");
+        let retryable = if effect == Effect::Once { expected.once } else { expected.others };
+        assert_eq!(error.is_retryable(), retryable, "{effect:?}: {error:?}");
+        assert_texts_differ(&error);
+        let text = error.to_string();
+        text.strip_prefix(&format!("{method}: ")).expect("the text opens with the method's name").to_owned()
+    });
+    texts.sort();
+    assert_eq!(texts[0], texts[2], "the text does not depend on the method");
+    assert_eq!(transport.sent().len(), CALLS.len(), "nothing is repeated or followed");
+    texts[0].clone()
+}
+
+/// A chain of causes that repeats itself is printed twice by most programs.
+pub(crate) fn assert_texts_differ(error: &Error) {
+    let texts = chain(error);
+    for pair in texts.windows(2) {
+        assert!(!pair[0].contains(&pair[1]), "a cause repeats its effect: {texts:?}");
+    }
+}
+
+fn gateway(status: u16) -> Expected {
+    Expected {
+        kind: ErrorKind::Gateway,
+        status: Some(status),
+        maybe_executed: status >= 500,
+        once: false,
+        others: false,
+    }
+}
+
+fn unreadable() -> Expected {
+    Expected { kind: ErrorKind::Decode, status: Some(200), maybe_executed: true, once: false, others: false }
+}
+
+const HTML: &str = "<html><head><title>Oops</title></head></html>";
+
+#[test]
+fn refused_credentials_are_unauthorized() {
+    let body = r#"{"fault":{"faultstring":"Invalid Access Token","detail":{"errorcode":"keymanagement.service.invalid_access_token"}}}"#;
+    let expected = Expected { kind: ErrorKind::Unauthorized, ..gateway(401) };
+    insta::assert_snapshot!(failed(&Canned::status(401, "application/json", body), &expected), @r#"the credentials were refused: {"fault":{"faultstring":"Invalid Access Token","detail":{"errorcode":"keymanag…"#);
+}
+
+#[test]
+fn a_rate_limit_throttles_and_says_how_long() {
+    let expected = Expected { kind: ErrorKind::Throttled, once: true, others: true, ..gateway(429) };
+    let body = r#"{"code":"429","message":"Quota Exceeded","status":"Request Throttled","details":null}"#;
+    let throttled = Canned::status(429, "application/json", body);
+    insta::assert_snapshot!(failed(&throttled, &expected), @r#"a rate limit was hit: {"code":"429","message":"Quota Exceeded","status":"Request Throttled","details…"#);
+    let waits = |transport: &Canned| CALLS.map(|(_, call)| call(&transport.client()).retry_after());
+    assert_eq!(waits(&throttled), [None; 3]);
+    assert_eq!(waits(&throttled.clone().header("retry-after", " 17 ")), [Some(Duration::from_secs(17)); 3]);
+    for unclear in ["", "soon", "-1", "Wed, 21 Oct 2015 07:28:00 GMT", "99999999999999999999999"] {
+        assert_eq!(waits(&throttled.clone().header("retry-after", unclear)), [None; 3], "{unclear:?}");
+    }
+}
+
+#[test]
+fn a_gateway_that_fails_in_passing_may_be_asked_again() {
+    for status in [502, 503, 504] {
+        let text = failed(&Canned::status(status, "text/html", HTML), &Expected { others: true, ..gateway(status) });
+        let text = text.replace(&status.to_string(), "<status>");
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(text, @"the gateway answered with status <status> (text/html): <html><head><title>Oops</title></head></html>");
+        }
+    }
+    let busy = Canned::status(503, "text/html", HTML).header("retry-after", "30");
+    assert_eq!(CALLS[0].1(&busy.client()).retry_after(), Some(Duration::from_secs(30)));
+}
+
+#[test]
+fn other_statuses_are_the_gateways() {
+    insta::assert_snapshot!(failed(&Canned::status(500, "text/plain", "boom"), &gateway(500)), @"the gateway answered with status 500 (text/plain): boom");
+    insta::assert_snapshot!(failed(&Canned::status(403, "text/html; charset=utf-8", HTML), &gateway(403)), @"the gateway answered with status 403 (text/html; charset=utf-8): <html><head><title>Oops</title></head></html>");
+    insta::assert_snapshot!(failed(&Canned::status(404, "text/html", ""), &gateway(404)), @"the gateway answered with status 404 (text/html):");
+    insta::assert_snapshot!(failed(&Canned::status(204, "text/xml", ""), &gateway(204)), @"the gateway answered with status 204 (text/xml):");
+    // A valid answer under another status is none of the API's.
+    insta::assert_snapshot!(failed(&Canned::status(201, "text/xml", answer("1")), &gateway(201)), @"the gateway answered with status 201 (text/xml): <methodResponse><params><param><value>1</value></param></params></methodRespon…");
+}
+
+#[test]
+fn a_redirect_is_never_followed() {
+    let redirect = Canned::status(302, "text/html", "moved").header("location", "https://elsewhere.example.com/");
+    insta::assert_snapshot!(failed(&redirect, &gateway(302)), @"the gateway answered with status 302 (text/html): moved");
+}
+
+#[test]
+fn an_answer_that_is_not_xml_rpc_is_unreadable() {
+    insta::assert_snapshot!(failed(&Canned::status(200, "text/html", HTML), &unreadable()), @"expected an XML-RPC response, got HTML (byte 0: <html><head><title>Oops</title></head></html>)");
+    insta::assert_snapshot!(failed(&Canned::status(200, "application/json", r#"{"a":1}"#), &unreadable()), @r#"expected an XML-RPC response, got JSON (byte 0: {"a":1})"#);
+    insta::assert_snapshot!(failed(&Canned::ok("<methodResponse><params><i4>"), &unreadable()), @"unexpected <i4> in params (byte 24: <methodResponse><params><i4>)");
+}
+
+#[test]
+fn an_answer_that_is_blank_or_cut_short_may_be_asked_for_again() {
+    let expected = Expected { others: true, ..unreadable() };
+    insta::assert_snapshot!(failed(&Canned::ok(""), &expected), @"the body is empty");
+    insta::assert_snapshot!(failed(&Canned::ok(" \n"), &expected), @"the body is empty");
+    insta::assert_snapshot!(failed(&Canned::ok("<methodResponse><params><param><value>"), &expected), @"the body ends before the response does (byte 38: …esponse><params><param><value>)");
+}
+
+#[test]
+fn an_answer_of_another_type_says_where() {
+    let page = "<array><data><value><struct/></value><value><i4>7</i4></value></data></array>";
+    let error = Canned::ok(answer(page)).client().contacts().find_by_email("a@example.com", &["Id"]);
+    insta::assert_snapshot!(error.expect_err("not a record"), @r#"ContactService.findByEmail: [1]: expected struct, got "7""#);
+    let error = Canned::ok(answer("<string>Ada</string>")).client().contacts().add(record! {}).expect_err("not an id");
+    insta::assert_snapshot!(error, @r#"ContactService.add: expected int, got "Ada""#);
+    assert_eq!((error.kind(), error.maybe_executed(), error.is_retryable()), (ErrorKind::Decode, true, false));
+}
+
+#[test]
+fn the_body_of_an_unreadable_answer_is_given_on_request_alone() {
+    let body = format!("<methodResponse>{}<oops>", " ".repeat(200) + "personal data");
+    let error = CALLS[0].1(&Canned::ok(body.clone()).client());
+    assert_eq!(error.body(), Some(body.as_bytes()));
+    assert!(format!("{error:?}").contains(&format!("{} bytes", body.len())), "{error:?}");
+    let error = CALLS[0].1(&Canned::ok(answer(&format!("<struct/>{}", "secret ".repeat(30)))).client());
+    assert!(error.to_string().len() < 250 && format!("{error:?}").len() < 600, "{error:?}");
+}
+
+#[test]
+fn a_page_of_the_gateway_is_shown_in_part() {
+    let error = CALLS[0].1(&Canned::status(500, "text/plain", "x".repeat(1 << 20)).client());
+    assert!(error.to_string().len() < 250, "{error}");
+    assert_eq!(error.body(), None);
+}
+
+#[test]
+fn a_fault_is_told_by_its_code() {
+    let expected = Expected { kind: ErrorKind::Fault, status: None, maybe_executed: false, once: false, others: false };
+    insta::assert_snapshot!(failed(&Canned::ok(fault(5, "[RecordNotFound]No record of Contact with Id 5")), &expected), @"fault 5: [RecordNotFound]No record of Contact with Id 5");
+    insta::assert_snapshot!(failed(&Canned::ok(fault(0, "No such handler: Some.method")), &expected), @"fault 0: No such handler: Some.method");
+    insta::assert_snapshot!(failed(&Canned::ok(fault(99, "[New]?")), &expected), @"fault 99: [New]?");
+    insta::assert_snapshot!(failed(&Canned::ok(fault(4, "")), &expected), @"fault 4:");
+}
+
+#[test]
+fn a_fault_has_a_code_a_token_and_a_message() {
+    use infusionsoft::FaultCode;
+
+    let of = |code, text: &str| {
+        let error = CALLS[1].1(&Canned::ok(fault(code, text)).client());
+        error.fault().expect("a fault").clone()
+    };
+    let refused = of(5, "[RecordNotFound] No record");
+    assert_eq!((refused.code(), refused.code().as_i32()), (FaultCode::RecordNotFound, 5));
+    assert_eq!((refused.token(), refused.message()), (Some("RecordNotFound"), "No record"));
+    assert_eq!(refused.text(), "[RecordNotFound] No record");
+    let refused = of(-7, "no token [at all]");
+    assert_eq!(refused.code(), FaultCode::Unknown(-7));
+    assert_eq!((refused.token(), refused.message()), (None, "no token [at all]"));
+    let refused = of(0, "[open");
+    assert_eq!((refused.code(), refused.token(), refused.message()), (FaultCode::FreeText, None, "[open"));
+    assert_eq!(of(2, "[]").token(), Some(""));
+}
+
+#[test]
+fn a_malformed_fault_is_unreadable() {
+    let body = fault(5, "[RecordNotFound]").replace("<i4>5</i4>", "<i4>five</i4>");
+    insta::assert_snapshot!(failed(&Canned::ok(body), &unreadable()), @r#"malformed fault: faultCode: expected int, got "five" (byte 79: …me>faultCode</name><value><i4>five</i4></value></member><member><name>faultStr…)"#);
+}
+
+#[test]
+fn an_answer_over_the_limit_is_refused() {
+    let transport = Canned::ok(answer("18"));
+    let length = answer("18").len() as u64;
+    let client = |max_body| {
+        let builder = Client::builder().credentials(infusionsoft::Credentials::access_token("token"));
+        builder.transport(transport.clone()).max_body(max_body).build().expect("the client can be built")
+    };
+    assert_eq!(client(length).contacts().add(record! {}).expect("an answer"), ContactId(18));
+    assert_eq!(client(u64::MAX).contacts().add(record! {}).expect("an answer"), ContactId(18));
+    let error = client(length - 1).contacts().load(ContactId(18), &["Id"]).expect_err("too large");
+    insta::assert_snapshot!(error, @"ContactService.load: the answer exceeds the limit of 81 bytes, which `max_body` sets");
+    assert_eq!((error.kind(), error.http_status()), (ErrorKind::Decode, Some(200)));
+    assert!(error.maybe_executed() && !error.is_retryable());
+}
+
+#[test]
+fn characters_that_xml_forbids_are_replaced_or_refused() {
+    let transport = Canned::ok(answer("a&#11;b"));
+    assert_eq!(transport.client().data().echo("").expect("an answer"), "a\u{FFFD}b");
+    let builder = Client::builder().credentials(infusionsoft::Credentials::access_token("token"));
+    let strict = builder.transport(transport).strict_characters(true).build().expect("the client can be built");
+    insta::assert_snapshot!(strict.data().echo("").expect_err("a forbidden character"), @"DataService.echo: character U+000B is not allowed in XML (byte 39: …sponse><params><param><value>a&#11;b</value></param></params></methodResponse>)");
+}

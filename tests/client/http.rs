@@ -1,0 +1,236 @@
+//! The client's own transport, against servers on loopback.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::time::Duration;
+
+use infusionsoft::{Client, ContactId, Content, Error, ErrorKind, FileId, KEY_PLACEHOLDER};
+use infusionsoft_tests::canned::TOKEN;
+use infusionsoft_tests::http::{Reply, Server};
+
+use crate::common::{answer, base64, chain};
+use crate::errors::assert_texts_differ;
+
+/// A call that only reads.
+fn load(client: &Client) -> Result<infusionsoft::Record, Error> {
+    client.contacts().load(ContactId(18), &["Id"])
+}
+
+/// A call that must not be repeated.
+fn delete(client: &Client) -> Result<bool, Error> {
+    client.data().delete("Contact", 18)
+}
+
+fn deleted() -> Reply {
+    Reply::ok(answer("1"))
+}
+
+#[test]
+fn a_call_is_a_post_with_these_headers() {
+    let server = Server::start([deleted()]);
+    let host = server.url().replace("http://", "").replace("/crm/xmlrpc/v1", "");
+    assert!(delete(&server.client()).expect("an answer"));
+    let received = server.finish().remove(0);
+    let mut lines: Vec<_> = received.head.trim_end().split("\r\n").map(|line| line.replace(&host, "<host>")).collect();
+    lines[1..].sort();
+    insta::assert_snapshot!(lines.join("\n"), @"");
+    let body = String::from_utf8(received.body).expect("text");
+    assert!(body.contains(&format!("<string>{KEY_PLACEHOLDER}</string>")) && !body.contains(TOKEN), "{body}");
+}
+
+#[test]
+fn an_upload_announces_its_length() {
+    let server = Server::start([Reply::ok(answer("7"))]);
+    let bytes = vec![0xA5; 100_000];
+    let content = Content::reader(std::io::Cursor::new(bytes.clone())).expect("a length");
+    assert_eq!(server.client().files().upload_file("a.pdf", content).expect("an answer"), FileId(7));
+    let received = server.finish().remove(0);
+    assert_eq!(received.header("transfer-encoding"), None);
+    assert_eq!(received.header("content-length"), Some(received.body.len().to_string().as_str()));
+    let text = String::from_utf8(received.body).expect("text");
+    let document = roxmltree::Document::parse(&text).expect("the request is well-formed");
+    let last = document.descendants().rfind(|node| node.has_tag_name("string")).expect("a string");
+    assert!(base64(last.text().expect("base64")) == bytes, "the bytes arrive whole");
+}
+
+#[test]
+fn an_upload_whose_content_shrinks_is_broken_off() {
+    let server = Server::start([deleted()]);
+    let path = std::env::temp_dir().join(format!("infusionsoft-shrinking-{}", std::process::id()));
+    std::fs::write(&path, vec![0; 100_000]).expect("a file can be written");
+    let content = Content::reader(std::fs::File::open(&path).expect("a file"));
+    std::fs::write(&path, "short").expect("a file can be written");
+    let error = server.client().files().upload_file("a.pdf", content.expect("a length")).expect_err("it has shrunk");
+    std::fs::remove_file(&path).expect("a file can be removed");
+    assert_eq!((error.kind(), error.maybe_executed()), (ErrorKind::InvalidRequest, false), "{error:?}");
+    insta::assert_snapshot!(chain(&error).join(" / "), @"");
+    assert_eq!(server.finish().len(), 0, "no whole request arrived");
+}
+
+#[test]
+fn calls_share_one_connection() {
+    let server = Server::start((0..20).map(|_| deleted()));
+    let client = server.client();
+    for _ in 0..20 {
+        delete(&client.clone()).expect("an answer");
+    }
+    let received = server.finish();
+    assert_eq!((received.len(), received.last().map(|last| last.connection)), (20, Some(0)));
+}
+
+#[test]
+fn a_connection_that_the_server_has_closed_is_replaced() {
+    let Reply::Send(first) = deleted() else { unreachable!("an answer is sent") };
+    let server = Server::start([Reply::Close(first), deleted()]);
+    let client = server.client();
+    delete(&client).expect("an answer");
+    // The end of the connection arrives before or after this call begins; one that changes something isn't repeated.
+    if let Err(error) = delete(&client) {
+        assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connection, false), "{error:?}");
+    }
+    server.finish();
+}
+
+#[test]
+fn a_redirect_is_not_followed() {
+    let target = Server::start([deleted()]);
+    for status in ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"] {
+        let server = Server::start([Reply::new(status, &format!("location: {}\r\n", target.url()), "")]);
+        let error = delete(&server.client()).expect_err("a redirect");
+        assert_eq!(error.kind(), ErrorKind::Gateway, "{error:?}");
+        assert_eq!(error.http_status().map(|found| found.to_string()).as_deref(), status.get(..3));
+        assert_eq!(server.finish().len(), 1);
+    }
+    assert_eq!(target.finish().len(), 0, "the target is never contacted");
+}
+
+#[test]
+fn a_server_that_never_answers_times_out() {
+    let server = Server::start([Reply::Silence]);
+    let client = server.builder().answer_timeout(Duration::from_millis(200)).build().expect("the client can be built");
+    let error = delete(&client).expect_err("no answer");
+    assert_eq!(error.kind(), ErrorKind::Timeout, "{error:?}");
+    assert!(error.maybe_executed() && !error.is_retryable());
+    assert_texts_differ(&error);
+    insta::assert_snapshot!(chain(&error).join(" / "), @"");
+    assert_eq!(server.finish().len(), 1);
+}
+
+#[test]
+fn a_refused_connection_means_that_nothing_was_sent() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port on loopback");
+    let address = listener.local_addr().expect("the port's address");
+    drop(listener);
+    let builder = Client::builder().credentials(infusionsoft::Credentials::access_token(TOKEN));
+    let client = builder.endpoint(format!("http://{address}/")).build().expect("the client can be built");
+    let error = delete(&client).expect_err("nobody listens");
+    assert_eq!(error.kind(), ErrorKind::Connection, "{error:?}");
+    assert!(!error.maybe_executed() && error.is_retryable(), "{error:?}");
+    assert_texts_differ(&error);
+}
+
+#[test]
+fn an_endpoint_that_is_no_url_is_an_invalid_request() {
+    for endpoint in ["http://", "http://exa mple/", "http://example.com:99999999/", "https://[::1/"] {
+        let builder = Client::builder().credentials(infusionsoft::Credentials::access_token(TOKEN));
+        let client = builder.endpoint(endpoint).build().expect("it begins as a URL");
+        let error = delete(&client).expect_err("not a URL");
+        assert_eq!((error.kind(), error.maybe_executed()), (ErrorKind::InvalidRequest, false), "{endpoint}: {error:?}");
+    }
+}
+
+#[test]
+fn a_server_that_hangs_up_is_a_failed_connection() {
+    for answer in ["", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n<methodResponse>"] {
+        let server = Server::start([Reply::Close(answer.into()), Reply::Close(answer.into())]);
+        let client = server.client();
+        for (error, retryable) in [(delete(&client).map(drop), false), (load(&client).map(drop), true)] {
+            let error = error.expect_err("no answer");
+            assert_eq!(error.kind(), ErrorKind::Connection, "{answer:?}: {error:?}");
+            assert!(error.maybe_executed(), "{answer:?}: {error:?}");
+            assert_eq!(error.is_retryable(), retryable, "{answer:?}: {error:?}");
+            assert_texts_differ(&error);
+        }
+        assert_eq!(server.finish().len(), 2, "{answer:?}: nothing is repeated");
+    }
+}
+
+#[test]
+fn what_is_not_http_is_a_failed_connection() {
+    let server = Server::start([Reply::Close(b"SSH-2.0-OpenSSH_9.0\r\n\r\n".to_vec())]);
+    let error = delete(&server.client()).expect_err("not HTTP");
+    assert_eq!(error.kind(), ErrorKind::Connection, "{error:?}");
+    assert!(error.maybe_executed() && !error.is_retryable());
+    server.finish();
+}
+
+#[test]
+fn an_answer_over_the_limit_is_not_read() {
+    let server = Server::start([Reply::ok(" ".repeat(100_000))]);
+    let client = server.builder().max_body(1000).build().expect("the client can be built");
+    let error = delete(&client).expect_err("too large");
+    assert_eq!((error.kind(), error.http_status()), (ErrorKind::Decode, Some(200)), "{error:?}");
+    server.finish();
+}
+
+/// `<methodResponse>…<i4>18</i4>…</methodResponse>`, compressed.
+const COMPRESSED: &[u8] = b"\x1f\x8b\x08\0\0\0\0\0\x02\xff\xb3\xc9\x4d\x2d\xc9\xc8\x4f\x09\x4a\x2d\x2e\xc8\xcf\x2b\x4e\xb5\xb3\
+    \x29\x48\x2c\x4a\xcc\x2d\x86\xd2\x76\x36\x65\x89\x39\xa5\x40\xd1\x4c\x13\x3b\x43\x0b\x1b\x7d\x20\x65\xa3\x0f\x15\xd2\
+    \x87\xaa\xd0\x87\xe9\xd0\x47\x33\x0a\0\xff\xb6\xa3\xad\x5b\0\0\0";
+
+const GZIP: &str = "content-type: text/xml\r\ncontent-encoding: gzip\r\n";
+
+#[test]
+fn a_compressed_answer_is_read() {
+    let server = Server::start([Reply::new("200 OK", GZIP, COMPRESSED)]);
+    let id = server.client().contacts().add(infusionsoft::record! {}).expect("an answer");
+    assert_eq!(id, ContactId(18));
+    assert_eq!(server.finish()[0].header("accept-encoding"), Some("gzip"));
+}
+
+#[test]
+fn the_limit_counts_after_decompression() {
+    // 133 bytes that become 100,000 spaces.
+    let head =
+        b"\x1f\x8b\x08\0\0\0\0\0\x02\xff\xed\xc1\x31\x01\0\0\0\xc2\xa0\x2a\xeb\x9f\xd2\x1a\x1e\x40\x01".as_slice();
+    let bomb = [head, &[0; 93], b"\xaf\x06\x2d\xf0\x79\xca\xa0\x86\x01\0"].concat();
+    for (limit, expected) in [(99_999, "exceeds the limit"), (100_000, "the body is empty")] {
+        let server = Server::start([Reply::new("200 OK", GZIP, &bomb)]);
+        let client = server.builder().max_body(limit).build().expect("the client can be built");
+        let error = delete(&client).expect_err("spaces");
+        assert_eq!(error.kind(), ErrorKind::Decode, "{error:?}");
+        assert!(error.to_string().contains(expected), "{error:?}");
+        server.finish();
+    }
+}
+
+#[test]
+fn a_broken_compression_may_stand_for_an_executed_call() {
+    let server = Server::start([Reply::new("200 OK", GZIP, &COMPRESSED[..40]), Reply::new("200 OK", GZIP, "plain")]);
+    let client = server.client();
+    for _ in 0..2 {
+        let error = delete(&client).expect_err("not whole");
+        assert!(error.maybe_executed() && !error.is_retryable(), "{error:?}");
+        assert_texts_differ(&error);
+    }
+    server.finish();
+}
+
+#[test]
+fn older_and_hesitant_servers_are_understood() {
+    let body = answer("1");
+    let length = body.len();
+    let server = Server::start([
+        Reply::Close(format!("HTTP/1.0 200 OK\r\n\r\n{body}").into()),
+        Reply::Send(
+            format!("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{body}").into(),
+        ),
+        Reply::Send(
+            format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{length:x}\r\n{body}\r\n0\r\n\r\n").into(),
+        ),
+    ]);
+    let client = server.client();
+    for answer in ["HTTP/1.0", "100 Continue", "chunked"] {
+        assert!(delete(&client).expect(answer), "{answer}");
+    }
+    server.finish();
+}

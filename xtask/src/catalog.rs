@@ -1,0 +1,54 @@
+//! `cargo xtask catalog`.
+
+use std::ffi::OsString;
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+
+use codegen::catalog::{Effect, Outcome};
+use codegen::model::Model;
+
+use crate::generate::mistakes;
+
+/// Lists every entry of the catalog, or describes them as JSON.
+pub(crate) fn run(root: &Path, arguments: &[OsString]) -> Result<ExitCode, String> {
+    let json = match arguments {
+        [] => false,
+        [flag] if flag == "--json" => true,
+        _ => return Err("usage: cargo xtask catalog [--json]".to_owned()),
+    };
+    let catalog = codegen::load(&root.join("catalog")).map_err(|diagnostics| mistakes(&diagnostics))?;
+    let text =
+        if json { format!("{:#}\n", codegen::describe::describe(&catalog)) } else { list(&codegen::lower(&catalog)) };
+    match io::stdout().write_all(text.as_bytes()) {
+        // A reader such as `head` may have seen enough.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.to_string()),
+        Ok(()) | Err(_) => Ok(ExitCode::SUCCESS),
+    }
+}
+
+fn list(model: &Model) -> String {
+    let entries = model.services.iter().flat_map(|service| service.methods.iter().map(move |method| (service, method)));
+    let lines = entries.map(|(service, method)| {
+        let function = format!("{}().{}", service.module, method.function);
+        format!("{:62} {:58} {:10} {}\n", function, method.wire, effect(method.effect), outcome(method.outcome))
+    });
+    lines.collect()
+}
+
+fn effect(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Once => "once",
+        Effect::Read => "read",
+        Effect::Repeatable => "repeatable",
+    }
+}
+
+fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Typed => "typed",
+        Outcome::Fault => "fault",
+        Outcome::Unreadable => "unreadable",
+        Outcome::None => "none",
+    }
+}
