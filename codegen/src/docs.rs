@@ -12,6 +12,7 @@ use crate::types::Type;
 pub(crate) fn function(model: &Model, service: &Service, method: &Method) -> String {
     let mut parts = vec![sentence(&markdown(&method.summary)), example(model, service, method)];
     parts.push(markdown(&method.details));
+    parts.push(arguments(method));
     if !method.returns_doc.is_empty() {
         parts.push(sentence(&markdown(&method.returns_doc)));
     }
@@ -25,6 +26,16 @@ pub(crate) fn function(model: &Model, service: &Service, method: &Method) -> Str
     }
     parts.retain(|part| !part.is_empty());
     parts.join("\n\n")
+}
+
+/// What the arguments mean, where they are given one by one; a request's fields say it themselves.
+fn arguments(method: &Method) -> String {
+    let fields = method.fields.iter().filter(|_| method.positional);
+    let line = |field: &Field| {
+        let text = sentence(&markdown(&field.doc)).replace('\n', "\n  ");
+        format!("- `{}`: {text}", field.name)
+    };
+    fields.map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn effect(method: &Method) -> String {
@@ -69,7 +80,8 @@ fn example(model: &Model, service: &Service, method: &Method) -> String {
         let package = crate::render::path(package);
         quote!(#package::#module::#accessor::new(client).#function(#arguments))
     };
-    let code = format::statement(&quote!(let #variable = #client?;));
+    let code = quote!(let #variable = #client?;);
+    let code = format::short(&code).unwrap_or_else(|| format::statement(&code));
     let runtime = if model.runtime == "crate" { package } else { &model.runtime };
     format!(
         "```\n{imports}# fn run(client: &{runtime}::Client) -> Result<(), {runtime}::Error> {{\n{code}# Ok(()) }}\n```"
@@ -95,15 +107,12 @@ fn errors(model: &Model, method: &Method) -> String {
     if !of_type(holds_text).is_empty() {
         conditions.push("a text holds a character that XML cannot carry".to_owned());
     }
-    let call = if model.runtime == "crate" {
-        "crate::Client::call".to_owned()
-    } else {
-        format!("{}::Client::call", model.runtime)
-    };
+    let runtime = &model.runtime;
+    let call = format!("[`Client::call`]({runtime}::Client::call)");
     match conditions.as_slice() {
-        [] => format!("Those of [`Client::call`]({call})."),
+        [] => format!("Those of {call}."),
         conditions => format!(
-            "`InvalidRequest`, before anything is sent, if {}; otherwise those of [`Client::call`]({call}).",
+            "[`InvalidRequest`]({runtime}::ErrorKind::InvalidRequest), before anything is sent, if {}; otherwise those of {call}.",
             conditions.join(", or if ")
         ),
     }

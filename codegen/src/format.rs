@@ -1,6 +1,6 @@
 //! Tokens as text that people like to read.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 
 /// Formats a file: a header line, the module's docs, and its items with blank lines between them.
 ///
@@ -25,18 +25,50 @@ pub(crate) fn statement(tokens: &TokenStream) -> String {
 
 /// Formats the arguments of a call on one line.
 pub(crate) fn line(tokens: &TokenStream) -> String {
-    let text = statement(&quote::quote!(call(#tokens);));
-    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let arguments = joined.strip_prefix("call(").and_then(|rest| rest.strip_suffix(");")).unwrap_or(&joined).trim();
-    let arguments = arguments.strip_suffix(',').unwrap_or(arguments);
-    arguments
-        .replace("( ", "(")
-        .replace(" )", ")")
-        .replace(",)", ")")
-        .replace(", }", " }")
-        .replace(", ]", "]")
-        .replace("[ ", "[")
-        .replace(" ]", "]")
+    let joined = joined(&statement(&quote::quote!(call(#tokens);)));
+    let arguments = joined.strip_prefix("call(").and_then(|rest| rest.strip_suffix(");")).unwrap_or(&joined);
+    arguments.to_owned()
+}
+
+/// Formats a statement on one line, if it is short and its texts survive that.
+pub(crate) fn short(tokens: &TokenStream) -> Option<String> {
+    const WIDTH: usize = 96;
+    let line = joined(&statement(tokens));
+    let same = line.parse().is_ok_and(|parsed| flat(parsed) == flat(tokens.clone()));
+    (same && line.chars().count() <= WIDTH).then(|| line + "\n")
+}
+
+/// The tokens' texts, whatever stands between them.
+fn flat(tokens: TokenStream) -> Vec<String> {
+    let texts = tokens.into_iter().flat_map(|token| match token {
+        TokenTree::Group(group) => {
+            let mut texts = flat(group.stream());
+            texts.push(format!("{:?}", group.delimiter()));
+            texts
+        }
+        other => vec![other.to_string()],
+    });
+    texts.collect()
+}
+
+/// Takes back what the formatter does where it breaks lines.
+fn joined(text: &str) -> String {
+    let mut joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let breaks = [
+        ("( ", "("),
+        (" )", ")"),
+        (",)", ")"),
+        (", )", ")"),
+        (", }", " }"),
+        (", ]", "]"),
+        ("[ ", "["),
+        (" ]", "]"),
+        (" .", "."),
+    ];
+    for (broken, whole) in breaks {
+        joined = joined.replace(broken, whole);
+    }
+    joined
 }
 
 /// Puts a blank line before each item that follows another one; the formatter leaves none.

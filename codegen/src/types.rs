@@ -1,4 +1,4 @@
-//! The little language of types in the catalog: `ContactId?`, `array<record>`, `map<int, string>`.
+//! The little language of types in the catalog: `BookId?`, `array<record>`, `map<int, string>`.
 
 use std::fmt;
 

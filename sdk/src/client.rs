@@ -208,7 +208,7 @@ impl Inner {
         match decoded.answer {
             decode::Answer::Value(value) => Ok(value),
             decode::Answer::Fault { code, message } => {
-                Err(Error::refused(Fault::new(code, message)).of(&answer.method))
+                Err(Error::refused(Fault::new(code, message)).of(&answer.method).with_status(200))
             }
         }
     }
@@ -245,7 +245,10 @@ fn not_answered(error: TransportError, harmless: bool) -> Error {
 /// The error that an HTTP status other than 200 stands for.
 fn not_ok(response: &HttpResponse, page: &[u8], harmless: bool) -> Error {
     let status = response.status;
-    let excerpt = decode::excerpt(page, 0);
+    let excerpt = match decode::excerpt(page, 0) {
+        excerpt if excerpt.trim().is_empty() => "an empty page".to_owned(),
+        excerpt => excerpt,
+    };
     let wait = response.header("retry-after").and_then(|wait| wait.trim().parse().ok()).map(Duration::from_secs);
     let error = match status {
         401 => Error::new(ErrorKind::Unauthorized, format!("the credentials were refused: {excerpt}")),
@@ -254,7 +257,7 @@ fn not_ok(response: &HttpResponse, page: &[u8], harmless: bool) -> Error {
             let content_type = response.header("content-type").unwrap_or("no content type");
             let message = format!("the gateway answered with status {status} ({content_type}): {excerpt}");
             let passing = matches!(status, 502..=504);
-            Error::new(ErrorKind::Gateway, message).executed(status >= 500).retryable(passing && harmless)
+            Error::new(ErrorKind::Gateway, message).executed(!(300..500).contains(&status)).retryable(passing && harmless)
         }
     };
     error.with_status(status).after(wait)

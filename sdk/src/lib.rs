@@ -12,7 +12,7 @@
 //!
 //! # Calling methods
 //!
-//! A [`Client`] has an accessor for each service, and that a function for each method:
+//! A [`Client`] has an accessor for each service, and each of those a function for every method of the service:
 //! [`client.contacts()`](Client::contacts), [`client.data()`](Client::data), [`client.invoices()`](Client::invoices), ….
 //! Up to four arguments are given one by one; more of them, or optional ones, as one request struct whose fields are named
 //! and all checked for completeness. The search of these docs finds a function by its wire name (`ContactService.load`) and

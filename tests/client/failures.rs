@@ -59,11 +59,11 @@ fn the_chain_of_causes_says_everything_once() {
             let [(_, error), ..] = failed(kind, false);
             chain(&error).join(" / ")
         });
-    insta::assert_snapshot!(texts.join("\n"), @r#"
-ContactService.add: the connection failed / the cable is cut
-ContactService.add: the server took too long / the cable is cut
-ContactService.add: the request cannot be sent / the cable is cut
-"#);
+    insta::assert_snapshot!(texts.join("\n"), @r"
+    ContactService.add: the connection failed / the cable is cut
+    ContactService.add: the server took too long / the cable is cut
+    ContactService.add: the request cannot be sent / the cable is cut
+    ");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod common;
 mod credentials;
+mod datetime;
 mod encode;
 mod errors;
 mod failures;
@@ -9,3 +10,5 @@ mod files;
 mod http;
 mod limits;
 mod raw;
+mod record;
+mod secrets;

@@ -24,7 +24,6 @@ fn main() {
     print("sample responses", &responses);
     assert_eq!(count(&|call| call.request.is_some()), REQUESTS, "every documented request is compared");
     assert_eq!(count(&|call| call.response.is_some()), RESPONSES, "every documented response is compared");
-    println!("test result: ok. {} samples compared", REQUESTS + RESPONSES);
 }
 
 /// Whether the documented request has another name, number or type somewhere, for a reason that the catalog gives.

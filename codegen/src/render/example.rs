@@ -10,7 +10,7 @@ use crate::model::{Field, Method, Model, Struct};
 use crate::names::pascal_case;
 use crate::types::Type;
 
-/// The example's call, such as `contacts().load(ContactId(18), &["Id"])`, without its client.
+/// The example's call, such as `books().add(BookId(18), &["Title"])`, without its client.
 pub(crate) fn call(model: &Model, module: &str, method: &Method) -> TokenStream {
     let (accessor, function, arguments) = (ident(module), ident(&method.function), arguments(model, module, method));
     quote!(#accessor().#function(#arguments))

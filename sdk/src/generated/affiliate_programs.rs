@@ -50,13 +50,13 @@ impl AffiliatePrograms<'_> {
     /// ```
     /// # use infusionsoft::AffiliateProgramId;
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let all = client
-    ///     .affiliate_programs()
-    ///     .get_affiliates_by_program(AffiliateProgramId(3))?;
+    /// let all = client.affiliate_programs().get_affiliates_by_program(AffiliateProgramId(3))?;
     /// # Ok(()) }
     /// ```
     ///
     /// This includes all of the custom fields defined for the contact and affiliate records that are retrieved.
+    ///
+    /// - `program_id`: The Referral Partner Commission Program ID.
     ///
     /// The affiliates.
     ///
@@ -87,6 +87,8 @@ impl AffiliatePrograms<'_> {
     /// let all = client.affiliate_programs().get_programs_for_affiliate(AffiliateId(2))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `affiliate_id`: The affiliate you want to get the programs for.
     ///
     /// The programs.
     ///
@@ -119,6 +121,8 @@ impl AffiliatePrograms<'_> {
     ///     .get_resources_for_affiliate_program(AffiliateProgramId(2))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `program_id`: The commission program you want resources from.
     ///
     /// The resources.
     ///

@@ -39,6 +39,10 @@ impl Affiliates<'_> {
     ///
     /// Claw backs typically occur when an order has been refunded to the customer.
     ///
+    /// - `affiliate_id`: The Id number for the affiliate record you would like the claw backs for.
+    /// - `filter_start_date`: The starting date for the date range which you would like affiliate claw backs for.
+    /// - `filter_end_date`: The ending date for the date range which you would like the affiliate claw backs for.
+    ///
     /// The clawed back commissions.
     ///
     /// Wire method: `APIAffiliateService.affClawbacks` (read, may be repeated: it only reads).
@@ -78,6 +82,10 @@ impl Affiliates<'_> {
     ///     )?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `affiliate_id`: The Id number for the affiliate record you would like the commissions for.
+    /// - `filter_start_date`: The starting date for the date range which you would like affiliate commissions for.
+    /// - `filter_end_date`: The ending date for the date range which you would like the affiliate commissions for.
     ///
     /// The commissions.
     ///
@@ -119,6 +127,10 @@ impl Affiliates<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `affiliate_id`: The ID of the affiliate whose payments are retrieved.
+    /// - `filter_start_date`: The starting date for the date range which you would like affiliate payments for.
+    /// - `filter_end_date`: The ending date for the date range which you would like the affiliate payments for.
+    ///
     /// The payments.
     ///
     /// Wire method: `APIAffiliateService.affPayouts` (read, may be repeated: it only reads).
@@ -159,6 +171,10 @@ impl Affiliates<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `affiliate_ids`: An array of Affiliate Id numbers you would like stats for.
+    /// - `filter_start_date`: The starting date for the date range which you would like affiliate stats for.
+    /// - `filter_end_date`: The ending date for the date range which you would like the affiliate stats for.
+    ///
     /// The statistics of each affiliate.
     ///
     /// Wire method: `APIAffiliateService.affSummary` (read, may be repeated: it only reads).
@@ -195,6 +211,8 @@ impl Affiliates<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `affiliate_ids`: An integer array of the affiliate ID numbers that you would like balances for.
+    ///
     /// The balances of each affiliate.
     ///
     /// Wire method: `APIAffiliateService.affRunningTotals` (read, may be repeated: it only reads).
@@ -224,6 +242,8 @@ impl Affiliates<'_> {
     /// let all = client.affiliates().get_redirect_links_for_affiliate(AffiliateId(36))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `affiliate_id`: The ID of the affiliate whose redirect links are retrieved.
     ///
     /// The redirect links.
     ///

@@ -41,13 +41,15 @@ impl Contacts<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `data`: An associative array of the data for this new contact record. The array key is the field name to store the value within.
+    ///
     /// The ID of the new contact.
     ///
     /// Wire method: `ContactService.add` (sent once: never repeated if it may have been executed).
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Create a Contact”.
     #[doc(alias = "ContactService.add")]
@@ -73,13 +75,16 @@ impl Contacts<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `data`: An associative array of the data for this new contact record. The array key is the field name to store the value within.
+    /// - `dup_check_type`: Determines how to consider a duplicate record. Options are: 'Email', 'EmailAndName', or 'EmailAndNameAndCompany'.
+    ///
     /// The ID of the new contact, or of the matching one that was updated.
     ///
     /// Wire method: `ContactService.addWithDupCheck` (sent once: never repeated if it may have been executed).
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Create a Contact and Check for Duplicates”.
     #[doc(alias = "ContactService.addWithDupCheck")]
@@ -101,11 +106,12 @@ impl Contacts<'_> {
     /// ```
     /// # use infusionsoft::ContactId;
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let record = client
-    ///     .contacts()
-    ///     .load(ContactId(123), &["Id", "FirstName", "LastName"])?;
+    /// let record = client.contacts().load(ContactId(123), &["Id", "FirstName", "LastName"])?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `contact_id`: The Id number of the contact you would like to load data from.
+    /// - `selected_fields`: An array of strings where each string is the database field name of the field you would like sent back.
     ///
     /// The selected fields of the contact; those without a value are left out.
     ///
@@ -113,7 +119,7 @@ impl Contacts<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `selected_fields` is empty, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if `selected_fields` is empty, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Retrieve a Contact”.
     #[doc(alias = "ContactService.load")]
@@ -149,13 +155,16 @@ impl Contacts<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `contact_id`: The ID of the contact you wish to update.
+    /// - `data`: An associate array of the data for this contact. The array keys should be the field names you wish to update.
+    ///
     /// The ID of the updated contact.
     ///
     /// Wire method: `ContactService.update` (repeatable: it sets the same fields to the same values again).
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Update a Contact”.
     #[doc(alias = "ContactService.update")]
@@ -176,6 +185,9 @@ impl Contacts<'_> {
     /// let done = client.contacts().merge(ContactId(16), ContactId(24))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `contact_id`: The contact ID number you want to merge into.
+    /// - `duplicate_contact_id`: The contact ID of the duplicate contact you would like to merge.
     ///
     /// Whether the contacts were merged.
     ///
@@ -211,13 +223,16 @@ impl Contacts<'_> {
     ///
     /// This searches the Email, Email 2, and Email 3 fields
     ///
+    /// - `email`: The email address to search with.
+    /// - `selected_fields`: The contact fields you would like returned.
+    ///
     /// The selected fields of each contact that was found; those without a value are left out.
     ///
     /// Wire method: `ContactService.findByEmail` (read, may be repeated: it only searches).
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `selected_fields` is empty, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if `selected_fields` is empty, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Search for a Contact by an Email Address”.
     #[doc(alias = "ContactService.findByEmail")]
@@ -245,6 +260,9 @@ impl Contacts<'_> {
     /// let done = client.contacts().add_to_group(ContactId(123), TagId(456))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `contact_id`: The ID of the contact you would like to add to a group.
+    /// - `tag_id`: The ID of the tag to add to the contact.
     ///
     /// Whether the tag was added; `false` may also mean that the contact had it already.
     ///
@@ -279,6 +297,9 @@ impl Contacts<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `contact_id`: The Id number of the contact you would like to remove the tag from.
+    /// - `tag_id`: The tag ID. This is found on the Setup \> Tags menu.
+    ///
     /// Whether the tag was removed; `false` may also mean that the contact did not have it.
     ///
     /// Wire method: `ContactService.removeFromGroup` (repeatable: a tag that is gone stays gone, so the second time changes nothing, though it may answer `false`).
@@ -312,6 +333,9 @@ impl Contacts<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `contact_id`: The ID of the contact you would like to start the follow-up sequence for.
+    /// - `campaign_id`: The ID of the follow-up sequence to start the contact on.
+    ///
     /// Whether the contact was added to the follow-up sequence.
     ///
     /// Wire method: `ContactService.addToCampaign` (sent once: never repeated if it may have been executed).
@@ -341,11 +365,12 @@ impl Contacts<'_> {
     /// ```
     /// # use infusionsoft::{ContactId, SequenceId};
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let sequence_step_id = client
-    ///     .contacts()
-    ///     .get_next_campaign_step(ContactId(123), SequenceId(2))?;
+    /// let sequence_step_id = client.contacts().get_next_campaign_step(ContactId(123), SequenceId(2))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `contact_id`: The Id number of the contact record you would like to get the next sequence step for.
+    /// - `follow_up_sequence_id`: The follow-up sequence Id number you would like to get the next step for the given contact.
     ///
     /// The ID of the next step.
     ///
@@ -384,6 +409,9 @@ impl Contacts<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `contact_ids`: An array of contact Id numbers you would like to reschedule the step for.
+    /// - `sequence_step_id`: The ID of the particular sequence step you would like to reschedule.
+    ///
     /// The number of contacts for whom the step was performed, going by the sample.
     ///
     /// Wire method: `ContactService.rescheduleCampaignStep` (sent once: never repeated if it may have been executed).
@@ -416,6 +444,9 @@ impl Contacts<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `contact_id`: The Id number of the contact record you are pausing the sequence on.
+    /// - `sequence_id`: The follow-up sequence Id number.
+    ///
     /// Whether the follow-up sequence was paused; `false` may also mean that it was paused already.
     ///
     /// Wire method: `ContactService.pauseCampaign` (repeatable: a sequence that is paused stays paused, so the second time changes nothing, though it may answer `false`).
@@ -445,11 +476,12 @@ impl Contacts<'_> {
     /// ```
     /// # use infusionsoft::{ContactId, SequenceId};
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let done = client
-    ///     .contacts()
-    ///     .resume_campaign_for_contact(ContactId(123), SequenceId(456))?;
+    /// let done = client.contacts().resume_campaign_for_contact(ContactId(123), SequenceId(456))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `contact_id`: The ID of the contact you would like to resume the campaign for.
+    /// - `seq_id`: The ID of the follow-up sequence to resume.
     ///
     /// Whether the follow-up sequence was resumed.
     ///
@@ -482,6 +514,9 @@ impl Contacts<'_> {
     /// let done = client.contacts().remove_from_campaign(ContactId(123), SequenceId(456))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `contact_id`: The Id number of the contact you want to remove the sequence from.
+    /// - `follow_up_sequence_id`: The ID number of the campaign sequence you would like to remove the contact from.
     ///
     /// Whether the contact was removed from the follow-up sequence; `false` may also mean that it was not in it.
     ///
@@ -516,6 +551,8 @@ impl Contacts<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `contact_id`: The contact id you want to list all linked contacts for.
+    ///
     /// One record for each linked contact.
     ///
     /// Wire method: `ContactService.listLinkedContacts` (read, may be repeated: it only lists).
@@ -546,6 +583,9 @@ impl Contacts<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `contact_id`: The ID of the contact record you want to run the action set on.
+    /// - `action_set_id`: The Id number of the action set you would like to run. This is found on the Setup \> Action Sets menu.
+    ///
     /// What became of each action of the set; one that failed says so here and is no fault.
     ///
     /// Wire method: `ContactService.runActionSequence` (sent once: never repeated if it may have been executed).
@@ -575,11 +615,13 @@ impl Contacts<'_> {
     /// ```
     /// # use infusionsoft::{ContactId, LinkTypeId};
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let done = client
-    ///     .contacts()
-    ///     .link_contacts(ContactId(16), ContactId(18), LinkTypeId(2))?;
+    /// let done = client.contacts().link_contacts(ContactId(16), ContactId(18), LinkTypeId(2))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `first_contact_id`: The ID of the first contact.
+    /// - `second_contact_id`: The ID of the second contact.
+    /// - `link_type_id`: The ID of the kind of link (a row of the table `LinkedContactType`).
     ///
     /// Whether the contacts were linked.
     ///
@@ -611,11 +653,13 @@ impl Contacts<'_> {
     /// ```
     /// # use infusionsoft::{ContactId, LinkTypeId};
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let done = client
-    ///     .contacts()
-    ///     .unlink_contacts(ContactId(16), ContactId(18), LinkTypeId(2))?;
+    /// let done = client.contacts().unlink_contacts(ContactId(16), ContactId(18), LinkTypeId(2))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `first_contact_id`: The ID of the first contact.
+    /// - `second_contact_id`: The ID of the second contact.
+    /// - `link_type_id`: The ID of the kind of link (a row of the table `LinkedContactType`).
     ///
     /// Whether the link was removed; `false` may also mean that there was none.
     ///

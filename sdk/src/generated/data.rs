@@ -41,13 +41,16 @@ impl Data<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `table`: The Infusionsoft database table name.
+    /// - `values`: An associative array of data you would like stored in this new row in the table.
+    ///
     /// Returns an integer representing the ID of the new record.
     ///
     /// Wire method: `DataService.add` (sent once: never repeated if it may have been executed).
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Create a Record”.
     #[doc(alias = "DataService.add")]
@@ -64,11 +67,13 @@ impl Data<'_> {
     ///
     /// ```
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let record = client
-    ///     .data()
-    ///     .load("Contact", 123, &["Email", "FirstName", "LastName"])?;
+    /// let record = client.data().load("Contact", 123, &["Email", "FirstName", "LastName"])?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `table`: Infusionsoft database table name from which you want to load a record.
+    /// - `record_id`: The unique Id number for the record you would like to load.
+    /// - `fields`: The fields you would like returned from this row in the database.
     ///
     /// The specified fields for the given record.
     ///
@@ -76,7 +81,7 @@ impl Data<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `fields` is empty, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if `fields` is empty, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Retrieve a Record”.
     #[doc(alias = "DataService.load")]
@@ -119,7 +124,7 @@ impl Data<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `limit` is greater than 1000, or if `page` is less than 0, or if `return_fields` is empty, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if `limit` is greater than 1000, or if `page` is less than 0, or if `return_fields` is empty, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Find a Record by Matching a Specific Field”.
     #[doc(alias = "DataService.findByField")]
@@ -161,7 +166,7 @@ impl Data<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `limit` is greater than 1000, or if `page` is less than 0, or if a list in `query_data` has more than 1000 elements, or if `selected_fields` is empty, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if `limit` is greater than 1000, or if `page` is less than 0, or if a list in `query_data` has more than 1000 elements, or if `selected_fields` is empty, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Query a Data Table”.
     #[doc(alias = "DataService.query")]
@@ -188,13 +193,17 @@ impl Data<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `table`: The Infusionsoft database table name.
+    /// - `record_id`: The ID of the record to update.
+    /// - `values`: An associative array of data to update.
+    ///
     /// Returns an ID of the successfully updated record.
     ///
     /// Wire method: `DataService.update` (repeatable: it sets the same fields to the same values again, and answers the same ID).
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Update a Record”.
     #[doc(alias = "DataService.update")]
@@ -221,13 +230,16 @@ impl Data<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `table`: The table you would like to delete the record from.
+    /// - `id`: The ID of the record to delete.
+    ///
     /// Returns a boolean true if successful; false otherwise.
     ///
     /// Wire method: `DataService.delete` (sent once: never repeated if it may have been executed).
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Delete a Record”.
     #[doc(alias = "DataService.delete")]
@@ -245,16 +257,12 @@ impl Data<'_> {
     /// ```
     /// # use infusionsoft::record;
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let count = client
-    ///     .data()
-    ///     .count(
-    ///         "Contact",
-    ///         record! {
-    ///             "Email" => "test@example.com"
-    ///         },
-    ///     )?;
+    /// let count = client.data().count("Contact", record! { "Email" => "test@example.com" })?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `table`: The table to count the records on.
+    /// - `query_data`: A struct containing query data. The key is the field to search on, and the value is the data to look for. % is the wild card operator and all searches are case insensitive. If you would like to query for an empty(null) field, use \~null\~ in your query parameter, such as ‘FirstName' =\> ‘\~null\~'.
     ///
     /// Returns an integer count of the number of records that match the query.
     ///
@@ -262,7 +270,7 @@ impl Data<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Count a Data Table's Records”.
     #[doc(alias = "DataService.count")]
@@ -291,13 +299,18 @@ impl Data<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `custom_field_type`: Where the custom field will be used inside Infusionsoft. Options include Contact, Company, Affiliate, ContactAction (used for Task/Appt/Note), Order, Subscription, or Opportunity.
+    /// - `display_name`: The label/name of this new custom field.
+    /// - `data_type`: What type of data this field will support. Text, Select (Used for Dropdown), TextArea, etc.
+    /// - `header_id`: The ID of the custom field header you want this field to appear under. Customer headers are located on custom tabs.
+    ///
     /// Returns the ID of the new field.
     ///
     /// Wire method: `DataService.addCustomField` (sent once: never repeated if it may have been executed).
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Create a Custom Field”.
     #[doc(alias = "DataService.addCustomField")]
@@ -334,13 +347,16 @@ impl Data<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `custom_field_id`: ID number of the custom field you would like to update.
+    /// - `values`: The attributes of the custom field to change, such as `Label`, with their new values.
+    ///
     /// Returns a boolean true if successfully updated.
     ///
     /// Wire method: `DataService.updateCustomField` (repeatable: it sets the same attributes of the field to the same values again).
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Update a Custom Field”.
     #[doc(alias = "DataService.updateCustomField")]
@@ -365,6 +381,8 @@ impl Data<'_> {
     /// let ical = client.data().get_appointment_ical(AppointmentId(2))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `appointment_id`: The ID of the appointment to retrieve an iCalendar file for.
     ///
     /// Returns the text of the iCalendar file.
     ///
@@ -397,13 +415,16 @@ impl Data<'_> {
     ///
     /// In order to find the module and option names, view the HTML field name within the Infusionsoft settings. You will see something such as name="Contact\_WebModule0optiontypes". The portion before the underscore is the module name. "Contact" in this example. The portion after the 0 is the setting name, "optiontypes" in this example.
     ///
+    /// - `module`: The application module this setting belongs to.
+    /// - `setting`: The database name of the setting to retrieve.
+    ///
     /// Returns the setting as text; a list is joined by commas.
     ///
     /// Wire method: `DataService.getAppSetting` (read, may be repeated: it only reads a setting).
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Retrieve Application Setting”.
     #[doc(alias = "DataService.getAppSetting")]
@@ -421,11 +442,12 @@ impl Data<'_> {
     ///
     /// ```
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let user_id = client
-    ///     .data()
-    ///     .authenticate_user("JDoe", "68eacb97d86f0c4621fa2b0e17cabd8c")?;
+    /// let user_id = client.data().authenticate_user("JDoe", "68eacb97d86f0c4621fa2b0e17cabd8c")?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `username`: The username of the user to validate.
+    /// - `password_hash`: An MD5 hash of the Infusionsoft user's password.
     ///
     /// Valid credentials will return a user ID; otherwise returns an error.
     ///
@@ -433,7 +455,7 @@ impl Data<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Validate a User's Credentials”.
     #[doc(alias = "DataService.authenticateUser")]
@@ -481,13 +503,15 @@ impl Data<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `text`: The text to answer.
+    ///
     /// Returns the same text.
     ///
     /// Wire method: `DataService.echo` (read, may be repeated: it only answers its argument).
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Known from: the iSDK and other clients, which check the connection with it.
     #[doc(alias = "DataService.echo")]

@@ -51,7 +51,7 @@ impl Discounts<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `amount` is not finite, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if `amount` is not finite, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Create an Order Discount”.
     #[doc(alias = "DiscountService.addOrderTotalDiscount")]
@@ -68,11 +68,11 @@ impl Discounts<'_> {
     /// ```
     /// # use infusionsoft::OrderDiscountId;
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let order_total_discount = client
-    ///     .discounts()
-    ///     .get_order_total_discount(OrderDiscountId(1))?;
+    /// let order_total_discount = client.discounts().get_order_total_discount(OrderDiscountId(1))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `id`: The ID of the discount to retrieve.
     ///
     /// The options and values of the discount.
     ///
@@ -115,7 +115,7 @@ impl Discounts<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Create a Free Trial on a Subscription”.
     #[doc(alias = "DiscountService.addFreeTrial")]
@@ -135,6 +135,8 @@ impl Discounts<'_> {
     /// let free_trial = client.discounts().get_free_trial(FreeTrialId(1))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `trial_id`: ID of the free trial to retrieve.
     ///
     /// The options and values of the free trial.
     ///
@@ -174,7 +176,7 @@ impl Discounts<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `amount` is not finite, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if `amount` is not finite, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Create a Shipping Discount”.
     #[doc(alias = "DiscountService.addShippingTotalDiscount")]
@@ -196,6 +198,8 @@ impl Discounts<'_> {
     ///     .get_shipping_total_discount(ShippingDiscountId(6))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `shipping_discount_id`: ID of the shipping discount to retrieve.
     ///
     /// The options and values of the discount.
     ///
@@ -242,7 +246,7 @@ impl Discounts<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `amount` is not finite, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if `amount` is not finite, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Create a Product Discount”.
     #[doc(alias = "DiscountService.addProductTotalDiscount")]
@@ -264,6 +268,8 @@ impl Discounts<'_> {
     ///     .get_product_total_discount(ProductDiscountId(1))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `product_discount_id`: ID of the product discount.
     ///
     /// The options and values of the discount.
     ///
@@ -296,13 +302,18 @@ impl Discounts<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `name`: The category discount name.
+    /// - `description`: The description of the category discount.
+    /// - `apply_discount_to_commission`: Boolean integer to determine whether or not a discount is applied to commission.
+    /// - `amount`: The amount of the discount.
+    ///
     /// The ID of the new discount.
     ///
     /// Wire method: `DiscountService.addCategoryDiscount` (sent once: never repeated if it may have been executed).
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `amount` is not finite, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if `amount` is not finite, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Create a Category Discount”.
     #[doc(alias = "DiscountService.addCategoryDiscount")]
@@ -328,11 +339,11 @@ impl Discounts<'_> {
     /// ```
     /// # use infusionsoft::CategoryDiscountId;
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let category_discount = client
-    ///     .discounts()
-    ///     .get_category_discount(CategoryDiscountId(1))?;
+    /// let category_discount = client.discounts().get_category_discount(CategoryDiscountId(1))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `id`: The ID of the category discount to retrieve.
     ///
     /// The options and values of the discount.
     ///
@@ -362,6 +373,8 @@ impl Discounts<'_> {
     ///     .get_category_assignments_for_category_discount(CategoryDiscountId(1))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `id`: ID of the category discount.
     ///
     /// The assignments of the discount.
     ///
@@ -397,6 +410,9 @@ impl Discounts<'_> {
     ///     )?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `id`: The ID of the category discount.
+    /// - `product_category_id`: The ID of the category of products to assign. The documents call it a product's, but the assignments are answered with a category's.
     ///
     /// The ID of the new assignment.
     ///

@@ -28,13 +28,14 @@ impl Emails<'_> {
     ///
     /// ```
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let done = client
-    ///     .emails()
-    ///     .opt_in("test@example.com", "Home page newsletter subscriber")?;
+    /// let done = client.emails().opt_in("test@example.com", "Home page newsletter subscriber")?;
     /// # Ok(()) }
     /// ```
     ///
     /// This method only works the first time an email address opts-in.
+    ///
+    /// - `email`: The email address to opt-in.
+    /// - `opt_in_reason`: Why/how this email was opted-in.
     ///
     /// Returns a boolean true upon successful opt-in.
     ///
@@ -42,7 +43,7 @@ impl Emails<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Opt-in an Email Address”.
     #[doc(alias = "APIEmailService.optIn")]
@@ -59,13 +60,14 @@ impl Emails<'_> {
     ///
     /// ```
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let done = client
-    ///     .emails()
-    ///     .opt_out("test@example.com", "Opted out from our website")?;
+    /// let done = client.emails().opt_out("test@example.com", "Opted out from our website")?;
     /// # Ok(()) }
     /// ```
     ///
     /// Once an address is opt-out, the API cannot opt it back in.
+    ///
+    /// - `email`: The email address to opt-out.
+    /// - `opt_out_reason`: Reason the address is being opt-out.
     ///
     /// Returns `true` upon successful opt-out.
     ///
@@ -73,7 +75,7 @@ impl Emails<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Opt-out an Email Address”.
     #[doc(alias = "APIEmailService.optOut")]
@@ -94,13 +96,15 @@ impl Emails<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `email`: The email address you wish to retrieve the status of.
+    ///
     /// Returns an integer value of 0 for opt out/non-marketable/soft bounce/hard bounce, 1 for single opt-in, or 2 for double opt-in.
     ///
     /// Wire method: `APIEmailService.getOptStatus` (read, may be repeated: it only reads the status of an email address).
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Retrieve an Email's Opt-in Status”.
     #[doc(alias = "APIEmailService.getOptStatus")]
@@ -142,7 +146,7 @@ impl Emails<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Create an Email Template”.
     #[doc(alias = "APIEmailService.addEmailTemplate")]
@@ -162,6 +166,8 @@ impl Emails<'_> {
     /// let email_template = client.emails().get_email_template(EmailTemplateId(42))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `template_id`: The ID number for the template you wish to retrieve details about.
     ///
     /// Returns the template.
     ///
@@ -214,7 +220,7 @@ impl Emails<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Update an Email Template”.
     #[doc(alias = "APIEmailService.updateEmailTemplate")]
@@ -239,6 +245,9 @@ impl Emails<'_> {
     ///     )?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `contact_list`: An integer array of Contact Id numbers you would like to send this email to.
+    /// - `template_id`: The ID of the template to send.
     ///
     /// Returns `true` if the email has been sent.
     ///
@@ -291,7 +300,7 @@ impl Emails<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Send an Email”.
     #[doc(alias = "APIEmailService.sendEmail")]
@@ -308,6 +317,8 @@ impl Emails<'_> {
     /// let all = client.emails().get_available_merge_fields(MergeContext::Contact)?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `merge_context`: Contact, Opportunity, Invoice, or CreditCard.
     ///
     /// Returns an array of the available merge fields.
     ///
@@ -366,7 +377,7 @@ impl Emails<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Manually Log a Sent Email”.
     #[doc(alias = "APIEmailService.attachEmail")]

@@ -27,11 +27,13 @@ impl Files<'_> {
     /// ```
     /// # use infusionsoft::ContactId;
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let file_id = client
-    ///     .files()
-    ///     .upload_file_for_contact(ContactId(10), "Test", "DerpMyDerp")?;
+    /// let file_id = client.files().upload_file_for_contact(ContactId(10), "Test", "DerpMyDerp")?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `contact_id`: ID of the Contact to associate the file with.
+    /// - `file_name`: The name of the file to be uploaded.
+    /// - `content`: The content of the file, which is encoded as base64 on the way.
     ///
     /// Returns the ID of the new file.
     ///
@@ -39,7 +41,7 @@ impl Files<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Upload a File”.
     #[doc(alias = "FileService.uploadFile")]
@@ -66,13 +68,16 @@ impl Files<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `file_name`: The name of the file to be uploaded.
+    /// - `content`: The content of the file, which is encoded as base64 on the way.
+    ///
     /// Returns the ID of the new file.
     ///
     /// Wire method: `FileService.uploadFile` (sent once: never repeated if it may have been executed).
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Upload a File”.
     ///
@@ -100,6 +105,8 @@ impl Files<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `file_id`: The ID of the file to return.
+    ///
     /// Returns the content of the file, decoded from base64.
     ///
     /// Wire method: `FileService.getFile` (read, may be repeated: it only reads a file).
@@ -124,6 +131,8 @@ impl Files<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `file_id`: The ID of the file url to be returned.
+    ///
     /// Returns the URL.
     ///
     /// Wire method: `FileService.getDownloadUrl` (read, may be repeated: it only looks up where a file can be downloaded).
@@ -147,6 +156,9 @@ impl Files<'_> {
     /// let file_id = client.files().replace_file(FileId(482), "DerpMyDerp")?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `file_id`: The ID of the file to replace.
+    /// - `content`: The new content of the file, which is encoded as base64 on the way.
     ///
     /// Returns the ID of the file.
     ///
@@ -180,13 +192,16 @@ impl Files<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `file_id`: ID of the file to be renamed.
+    /// - `file_name`: New file name.
+    ///
     /// Returns `true` if the file has been renamed.
     ///
     /// Wire method: `FileService.renameFile` (repeatable: the file has the same name after every repetition).
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Rename a File”.
     #[doc(alias = "FileService.renameFile")]

@@ -31,13 +31,17 @@ impl Funnels<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `integration`: The integration name of the goal.
+    /// - `call_name`: The call name of the goal.
+    /// - `contact_id`: ID of the applicable contact.
+    ///
     /// Returns the result of a goal being achieved.
     ///
     /// Wire method: `FunnelService.achieveGoal` (sent once: never repeated if it may have been executed).
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Achieve a Goal”.
     #[doc(alias = "FunnelService.achieveGoal")]

@@ -50,7 +50,7 @@ impl Invoices<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `contact_id` is 0, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if `contact_id` is 0, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Create an Invoice”.
     #[doc(alias = "InvoiceService.createBlankOrder")]
@@ -90,7 +90,7 @@ impl Invoices<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Pay an Invoice”.
     #[doc(alias = "InvoiceService.chargeInvoice")]
@@ -110,6 +110,8 @@ impl Invoices<'_> {
     /// let all = client.invoices().get_payments(InvoiceId(1))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `invoice_id`: ID of the invoice to retrieve payments for.
     ///
     /// The payments of the invoice; none if nothing was paid yet.
     ///
@@ -134,6 +136,8 @@ impl Invoices<'_> {
     /// let owed = client.invoices().calculate_amount_owed(InvoiceId(1))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `invoice_id`: ID of the invoice to retrieve the amount due on.
     ///
     /// The amount that is still to be paid.
     ///
@@ -179,7 +183,7 @@ impl Invoices<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `price` is not finite, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if `price` is not finite, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Add an Item to an Invoice”.
     #[doc(alias = "InvoiceService.addOrderItem")]
@@ -214,7 +218,7 @@ impl Invoices<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `amount` is not finite, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if `amount` is not finite, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Add a Payment to an Invoice”.
     #[doc(alias = "InvoiceService.addManualPayment")]
@@ -253,7 +257,7 @@ impl Invoices<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `amount` is not finite, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if `amount` is not finite, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Add a Commission to an Invoice”.
     #[doc(alias = "InvoiceService.addOrderCommissionOverride")]
@@ -274,6 +278,8 @@ impl Invoices<'_> {
     /// let done = client.invoices().recalculate_tax(InvoiceId(1))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `invoice_id`: ID of the invoice to calculate tax on.
     ///
     /// Returns true upon success.
     ///
@@ -303,6 +309,8 @@ impl Invoices<'_> {
     /// ```
     ///
     /// Also deletes the order within the Job table tied to the invoice.
+    ///
+    /// - `invoice_id`: ID of the invoice to delete.
     ///
     /// Returns true upon successful deletion.
     ///
@@ -349,7 +357,7 @@ impl Invoices<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `price` is not finite; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if `price` is not finite; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Create a Contact Subscription”.
     #[doc(alias = "InvoiceService.addRecurringOrder")]
@@ -411,6 +419,8 @@ impl Invoices<'_> {
     ///
     /// If the subscription has multiple billing cycles due, it will create a single invoice with charges for all charges due.
     ///
+    /// - `subscription_id`: ID of the subscription to create an invoice for.
+    ///
     /// Returns the ID of the newly created invoice. Returns 0 if no invoices were generated.
     ///
     /// Wire method: `InvoiceService.createInvoiceForRecurring` (sent once: never repeated if it may have been executed).
@@ -447,6 +457,9 @@ impl Invoices<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `subscription_id`: ID of the subscription to update.
+    /// - `next_bill_date`: New billing date.
+    ///
     /// Whether the date was changed.
     ///
     /// Wire method: `InvoiceService.updateJobRecurringNextBillDate` (sent once: never repeated if it may have been executed).
@@ -479,6 +492,8 @@ impl Invoices<'_> {
     /// let done = client.invoices().delete_subscription(SubscriptionId(6))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `subscription_id`: ID of the subscription to delete.
     ///
     /// Returns true upon success.
     ///
@@ -519,6 +534,8 @@ impl Invoices<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `card`: The details of the card.
+    ///
     /// Whether the card is valid, and why not; an invalid card is an answer, not a fault.
     ///
     /// Wire method: `InvoiceService.validateCreditCard` (read, may be repeated: it checks the card's details; nothing is stored and nothing charged).
@@ -548,6 +565,8 @@ impl Invoices<'_> {
     ///     .validate_existing_credit_card(CreditCardId(156))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `card_id`: ID of the credit card to validate.
     ///
     /// Whether the card is valid, and why not; an invalid card is an answer, not a fault.
     ///
@@ -580,13 +599,16 @@ impl Invoices<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `contact_id`: Contact ID to retrieve the credit card for.
+    /// - `last_four`: Last 4 digits of the card to retrieve.
+    ///
     /// Returns the credit card ID on success; 0 upon failure.
     ///
     /// Wire method: `InvoiceService.locateExistingCard` (read, may be repeated: it looks a stored card up).
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Retrieve Credit Card”.
     #[doc(alias = "InvoiceService.locateExistingCard")]
@@ -679,7 +701,7 @@ impl Invoices<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `initial_payment_amount` is not finite; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if `initial_payment_amount` is not finite; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Create a Custom Recurring Payment”.
     #[doc(alias = "InvoiceService.addPaymentPlan")]

@@ -52,7 +52,7 @@ impl Orders<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `contact_id` is 0, or if `product_ids` and `subscription_plan_ids` are both empty, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if `contact_id` is 0, or if `product_ids` and `subscription_plan_ids` are both empty, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Create an Order”.
     #[doc(alias = "OrderService.placeOrder")]
@@ -89,7 +89,7 @@ impl Orders<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `contact_id` is 0, or if `product_ids` and `subscription_plan_ids` are both empty, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if `contact_id` is 0, or if `product_ids` and `subscription_plan_ids` are both empty, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “OrderService.placeOrder”.
     #[doc(alias = "OrderService.placeOrder")]

@@ -31,6 +31,8 @@ impl Products<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `product_id`: The ID of the product to retrieve inventory levels for.
+    ///
     /// Returns the available inventory for the requested product as an integer.
     ///
     /// Wire method: `ProductService.getInventory` (read, may be repeated: it only reads the inventory).
@@ -54,6 +56,8 @@ impl Products<'_> {
     /// let done = client.products().increment_inventory(ProductId(1))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `product_id`: ID of the product to increment inventory on.
     ///
     /// Returns a boolean true on success.
     ///
@@ -82,6 +86,8 @@ impl Products<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `product_id`: ID of the product to decrement inventory on.
+    ///
     /// Whether the inventory was decremented.
     ///
     /// Wire method: `ProductService.decrementInventory` (sent once: never repeated if it may have been executed).
@@ -108,6 +114,9 @@ impl Products<'_> {
     /// let done = client.products().increase_inventory(ProductId(1), 3)?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `product_id`: ID of the product to modify inventory of.
+    /// - `quantity`: The amount to increase the product's inventory by.
     ///
     /// Whether the inventory was increased.
     ///
@@ -141,6 +150,9 @@ impl Products<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `product_id`: ID of the product to modify inventory of.
+    /// - `quantity`: The amount to decrease the product's inventory by.
+    ///
     /// Whether the inventory was decreased.
     ///
     /// Wire method: `ProductService.decreaseInventory` (sent once: never repeated if it may have been executed).
@@ -172,6 +184,8 @@ impl Products<'_> {
     /// let done = client.products().deactivate_credit_card(CreditCardId(1))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `card_id`: ID of the credit card to deactivate.
     ///
     /// Returns boolean true if the card is successfully deactivated.
     ///

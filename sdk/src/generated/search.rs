@@ -32,6 +32,9 @@ impl Search<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `saved_search_id`: ID of the saved search to retrieve columns for.
+    /// - `user_id`: ID of the user that created the saved search.
+    ///
     /// Returns an array of the fields available on a saved search/report.
     ///
     /// Wire method: `SearchService.getAllReportColumns` (read, may be repeated: it only reads the definition of a saved search).
@@ -64,6 +67,8 @@ impl Search<'_> {
     /// let searches = client.search().get_available_quick_searches(UserId(14))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `user_id`: ID of the requesting user.
     ///
     /// Returns a struct of the requesting user's available quick searches.
     ///
@@ -110,7 +115,7 @@ impl Search<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `page` is less than 0, or if `limit` is greater than 1000, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if `page` is less than 0, or if `limit` is greater than 1000, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Retrieve a Quick Search Report”.
     #[doc(alias = "SearchService.quickSearch")]
@@ -130,6 +135,8 @@ impl Search<'_> {
     /// let quick_search_type = client.search().get_default_quick_search(UserId(1))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `user_id`: ID of the user whose default is wanted.
     ///
     /// Returns the type of the quick search.
     ///
@@ -168,13 +175,18 @@ impl Search<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `saved_search_id`: ID of the saved search to run.
+    /// - `user_id`: ID of the user that created the saved search.
+    /// - `page_number`: The page of results to return, from 0.
+    /// - `return_fields`: The fields to return, of those that getAllReportColumns lists.
+    ///
     /// Returns the results of the page, each with the given fields.
     ///
     /// Wire method: `SearchService.getSavedSearchResults` (read, may be repeated: it only searches).
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Known from: the 2017 official documentation.
     #[doc(alias = "SearchService.getSavedSearchResults")]
@@ -204,11 +216,13 @@ impl Search<'_> {
     /// ```
     /// # use infusionsoft::{SavedSearchId, UserId};
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let all = client
-    ///     .search()
-    ///     .get_saved_search_results_all_fields(SavedSearchId(3), UserId(1), 0)?;
+    /// let all = client.search().get_saved_search_results_all_fields(SavedSearchId(3), UserId(1), 0)?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `saved_search_id`: ID of the saved search to run.
+    /// - `user_id`: ID of the user that created the saved search.
+    /// - `page_number`: The page of results to return, from 0.
     ///
     /// Returns the results of the page, each with all of its fields.
     ///

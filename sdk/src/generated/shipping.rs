@@ -60,6 +60,8 @@ impl Shipping<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `option_id`: ID of the shipping option.
+    ///
     /// Returns the options and values of the requested weight based shipping option.
     ///
     /// Wire method: `ShippingService.getWeightBasedShippingOption` (read, may be repeated: it only reads).
@@ -91,6 +93,8 @@ impl Shipping<'_> {
     ///     .get_flat_rate_shipping_option(ShippingOptionId(1))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `option_id`: ID of the shipping option to retrieve.
     ///
     /// The options and values of the shipping option.
     ///
@@ -124,6 +128,8 @@ impl Shipping<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `option_id`: ID of the requested shipping option.
+    ///
     /// Returns an array of shipping options and values for the requested product shipping option.
     ///
     /// Wire method: `ShippingService.getProductBasedShippingOption` (read, may be repeated: it only reads).
@@ -153,6 +159,8 @@ impl Shipping<'_> {
     /// let all = client.shipping().get_order_total_shipping_option(ShippingOptionId(1))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `option_id`: ID of the shipping option.
     ///
     /// Returns an array of options and values for order shipping option.
     ///
@@ -186,6 +194,8 @@ impl Shipping<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `option_id`: ID of the shipping option.
+    ///
     /// Returns the options and values of the order quantity shipping option provided.
     ///
     /// Wire method: `ShippingService.getOrderQuantityShippingOption` (read, may be repeated: it only reads).
@@ -216,6 +226,8 @@ impl Shipping<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `option_id`: ID of the requested shipping option.
+    ///
     /// Returns the available values for order shipping ranges based on the requested shipping option.
     ///
     /// Wire method: `ShippingService.getOrderTotalShippingRanges` (read, may be repeated: it only reads).
@@ -242,11 +254,11 @@ impl Shipping<'_> {
     /// ```
     /// # use infusionsoft::ShippingOptionId;
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let ups_shipping_option = client
-    ///     .shipping()
-    ///     .get_ups_shipping_option(ShippingOptionId(1))?;
+    /// let ups_shipping_option = client.shipping().get_ups_shipping_option(ShippingOptionId(1))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `option_id`: The ID of the requested option.
     ///
     /// Returns the options and values of the requested UPS shipping option.
     ///

@@ -32,6 +32,8 @@ impl WebForms<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `form_id`: ID of the webform to retrieve.
+    ///
     /// Returns the HTML for the requested webform.
     ///
     /// Wire method: `WebFormService.getHTML` (read, may be repeated: it only reads a form).

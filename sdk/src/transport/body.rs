@@ -69,7 +69,12 @@ pub struct BodyReader<'a> {
 }
 
 impl BodyReader<'_> {
-    /// Whether the content of the file could not be read to its end.
+    /// Whether the body was read to its end.
+    pub(crate) fn finished(&self) -> bool {
+        self.head.is_empty() && self.encoder.is_none() && self.tail.is_empty()
+    }
+
+    /// Whether the content of the file could not be read.
     pub(crate) fn failed(&self) -> bool {
         self.failed
     }

@@ -1,11 +1,10 @@
 //! HTTP, by crate `ureq`. The one file that names it.
 
-use std::io;
 use std::time::Duration;
 
-use ureq::{Agent, SendBody, Timeout};
+use ureq::{Agent, SendBody};
 
-use super::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
+use super::{BodyReader, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
 
 /// How many connections wait for their next call. As many as a busy program has threads: `ureq` keeps three a host.
 const IDLE_CONNECTIONS: usize = 64;
@@ -51,25 +50,14 @@ fn platform_tls() -> ureq::tls::TlsConfig {
 
 impl Transport for UreqTransport {
     fn send(&self, request: &HttpRequest<'_>) -> Result<HttpResponse, TransportError> {
-        let mut call = self.agent.post(request.url);
+        // A body of unknown length would be sent in chunks.
+        let mut call = self.agent.post(request.url).header("content-length", request.body.len().to_string());
         for (name, value) in request.headers {
             call = call.header(*name, value);
         }
-        let answer = match request.body.as_bytes() {
-            Some(bytes) => call.send(bytes),
-            None => {
-                let mut reader = request.body.reader();
-                let call = call.header("content-length", request.body.len().to_string());
-                let answer = call.send(SendBody::from_reader(&mut reader));
-                if reader.failed() {
-                    // The server got less than was announced to it.
-                    let source = answer.err().map_or_else(|| io::ErrorKind::UnexpectedEof.into(), ureq::Error::into_io);
-                    return Err(TransportError::new(TransportErrorKind::Request, false, source));
-                }
-                answer
-            }
-        };
-        let (head, body) = answer.map_err(failure)?.into_parts();
+        let mut reader = request.body.reader();
+        let answer = call.send(SendBody::from_reader(&mut reader));
+        let (head, body) = answer.map_err(|error| failure(error, &reader))?.into_parts();
         let headers = head
             .headers
             .iter()
@@ -82,28 +70,14 @@ impl Transport for UreqTransport {
     }
 }
 
-/// Tells failures apart by whether the server can have got the request.
-fn failure(error: ureq::Error) -> TransportError {
-    use TransportErrorKind::{Connection, Request, Timeout as TimedOut};
-    let (kind, maybe_sent) = match &error {
-        ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => (TimedOut, false),
-        ureq::Error::Timeout(_) => (TimedOut, true),
-        ureq::Error::HostNotFound | ureq::Error::ConnectionFailed => (Connection, false),
-        ureq::Error::Tls(_) => (Connection, false),
-        ureq::Error::Http(_) | ureq::Error::BadUri(_) | ureq::Error::InvalidProxyUrl => (Request, false),
-        ureq::Error::Io(source) => (Connection, maybe_sent(source.kind())),
-        _ => (Connection, true),
+/// Tells failures apart. A server surely did not get a body that was not even read to its end.
+fn failure(error: ureq::Error, body: &BodyReader<'_>) -> TransportError {
+    let kind = match &error {
+        _ if body.failed() => TransportErrorKind::Request,
+        ureq::Error::Timeout(_) => TransportErrorKind::Timeout,
+        ureq::Error::Http(_) | ureq::Error::BadUri(_) | ureq::Error::InvalidProxyUrl => TransportErrorKind::Request,
+        _ => TransportErrorKind::Connection,
     };
     // `ureq::Error` shows no URL and no header, so its text is safe to keep.
-    TransportError::new(kind, maybe_sent, error.into_io())
-}
-
-fn maybe_sent(kind: io::ErrorKind) -> bool {
-    !matches!(
-        kind,
-        io::ErrorKind::ConnectionRefused
-            | io::ErrorKind::HostUnreachable
-            | io::ErrorKind::NetworkUnreachable
-            | io::ErrorKind::AddrNotAvailable
-    )
+    TransportError::new(kind, body.finished(), error.into_io())
 }

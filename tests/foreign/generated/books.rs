@@ -43,7 +43,7 @@ impl Books<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `title` is empty, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](infusionsoft::Client::call).
+    /// [`InvalidRequest`](infusionsoft::ErrorKind::InvalidRequest), before anything is sent, if `title` is empty, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](infusionsoft::Client::call).
     ///
     /// Documented as “Add a Book”.
     #[doc(alias = "BookService.addBook")]
@@ -57,16 +57,18 @@ impl Books<'_> {
     ///
     /// ```
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let book_id = bookshelf::books::Books::new(client)
-    ///     .add_book_to(4, "A Shelf of One's Own")?;
+    /// let book_id = bookshelf::books::Books::new(client).add_book_to(4, "A Shelf of One's Own")?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `shelf`: The shelf.
+    /// - `title`: The title.
     ///
     /// Wire method: `BookService.addBook` (sent once: never repeated if it may have been executed).
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](infusionsoft::Client::call).
+    /// [`InvalidRequest`](infusionsoft::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](infusionsoft::Client::call).
     ///
     /// Documented as “Add a Book to a Shelf”.
     ///
@@ -102,7 +104,7 @@ impl Books<'_> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `limit` is less than 1, or if `limit` is greater than 100, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](infusionsoft::Client::call).
+    /// [`InvalidRequest`](infusionsoft::ErrorKind::InvalidRequest), before anything is sent, if `limit` is less than 1, or if `limit` is greater than 100, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](infusionsoft::Client::call).
     ///
     /// Documented as “Find Books”.
     #[doc(alias = "BookService.findBooks")]
@@ -129,11 +131,15 @@ impl Books<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `parcel`: What is sent.
+    /// - `books`: The books.
+    /// - `maps`: The maps.
+    ///
     /// Wire method: `BookService.sendParcel` (repeatable: a parcel that is on its way isn't sent again).
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, before anything is sent, if `books` and `maps` are both empty; otherwise those of [`Client::call`](infusionsoft::Client::call).
+    /// [`InvalidRequest`](infusionsoft::ErrorKind::InvalidRequest), before anything is sent, if `books` and `maps` are both empty; otherwise those of [`Client::call`](infusionsoft::Client::call).
     ///
     /// Documented as “Send a Parcel”.
     #[doc(alias = "BookService.sendParcel")]

@@ -32,6 +32,10 @@ impl Loans<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `book`: The book.
+    /// - `readers`: The readers.
+    /// - `until`: The last day.
+    ///
     /// Wire method: `LoanService.loanBook` (sent once: never repeated if it may have been executed).
     ///
     /// # Errors
@@ -64,6 +68,8 @@ impl Loans<'_> {
     /// # Ok(()) }
     /// ```
     ///
+    /// - `reader_id`: The reader.
+    ///
     /// The page as HTML.
     ///
     /// Wire method: `LoanService.printLoans` (read, may be repeated: it only looks).
@@ -87,6 +93,8 @@ impl Loans<'_> {
     /// let done = bookshelf::loans::Loans::new(client).is_lent(BookId(1))?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// - `book`: The book.
     ///
     /// Wire method: `BookService.isLent` (read, may be repeated: it only looks).
     ///

@@ -18,7 +18,8 @@ pub(crate) fn assert_calm<T>(outcome: &Result<T, Error>, body: &[u8]) {
                 assert!(!text.contains(char::is_control), "a control character in {text:?}");
             }
             assert!(error.maybe_executed(), "not said to be executed: {error:?}");
-            assert_eq!(error.body(), Some(body), "{error:?}");
+            // Credentials that a body repeats are masked in it.
+            assert_eq!(error.body().map(<[u8]>::len), Some(body.len()), "{error:?}");
             assert_eq!(error.http_status(), Some(200), "{error:?}");
         }
         kind => panic!("an error of kind {kind:?}: {error:?}"),

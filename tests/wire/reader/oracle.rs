@@ -102,7 +102,10 @@ fn same_member(name: &str, ours: &Value, theirs: &[&Theirs], found: &mut Differe
     Err(format!(".{name}{problem}"))
 }
 
-fn by_trimmed_name<'a>(members: &'a BTreeMap<String, Theirs>, found: &mut Differences) -> BTreeMap<&'a str, Vec<&'a Theirs>> {
+fn by_trimmed_name<'a>(
+    members: &'a BTreeMap<String, Theirs>,
+    found: &mut Differences,
+) -> BTreeMap<&'a str, Vec<&'a Theirs>> {
     let mut trimmed: BTreeMap<&str, Vec<&Theirs>> = BTreeMap::new();
     for (name, value) in members {
         let kept = name.trim_matches(SPACE);
@@ -145,7 +148,8 @@ fn same_time(ours: DateTime, theirs: &Theirs, found: &mut Differences) -> bool {
     let mut xml = Vec::new();
     theirs.write_as_xml(&mut xml).expect("memory takes it");
     let xml = String::from_utf8(xml).expect("text");
-    let text = xml.trim().trim_start_matches("<value><dateTime.iso8601>").trim_end_matches("</dateTime.iso8601></value>");
+    let text =
+        xml.trim().trim_start_matches("<value><dateTime.iso8601>").trim_end_matches("</dateTime.iso8601></value>");
     if ours.to_string() == text {
         return true;
     }
@@ -201,7 +205,10 @@ fn what_they_accept_and_we_refuse_is_named() {
         (two, "unexpected <param> in params"),
         (value.replace("</params>", "</params><x/>"), "unexpected <x> in methodResponse"),
         (format!("<!DOCTYPE a>{value}"), "a document type declaration is not allowed"),
-        (format!("<!DOCTYPE a [<!ENTITY b 'c'>]>{}", response("<value>&b;</value>")), "a document type declaration is not allowed"),
+        (
+            format!("<!DOCTYPE a [<!ENTITY b 'c'>]>{}", response("<value>&b;</value>")),
+            "a document type declaration is not allowed",
+        ),
         (format!("<?xml version='1.0' encoding='ISO-8859-1'?>{value}"), "encoding \"ISO-8859-1\" is not supported"),
         (time("20150230T00:00:00"), "expected dateTime, got \"20150230T00:00:00\""),
         (time("20150719T24:00:00"), "expected dateTime, got \"20150719T24:00:00\""),
@@ -216,9 +223,21 @@ fn what_they_accept_and_we_refuse_is_named() {
 #[test]
 fn what_they_refuse_and_we_accept_is_named() {
     for value in [
-        "<i4> 5 </i4>", "<boolean>true</boolean>", "<double>\n1.5</double>", "<base64>aGl=</base64>", "<dateTime.iso8601> 20150719</dateTime.iso8601>",
-        "<array/>", "<ex:nil/>", "<i1>1</i1>", "<struct><member><name/><value/></member></struct>", "<string xml:space='preserve'>x</string>",
-        "&#11;", "&#xD83D;&#xDE00;", "\u{1}", "\u{FFFF}", "a]]>b",
+        "<i4> 5 </i4>",
+        "<boolean>true</boolean>",
+        "<double>\n1.5</double>",
+        "<base64>aGl=</base64>",
+        "<dateTime.iso8601> 20150719</dateTime.iso8601>",
+        "<array/>",
+        "<ex:nil/>",
+        "<i1>1</i1>",
+        "<struct><member><name/><value/></member></struct>",
+        "<string xml:space='preserve'>x</string>",
+        "&#11;",
+        "&#xD83D;&#xDE00;",
+        "\u{1}",
+        "\u{FFFF}",
+        "a]]>b",
     ] {
         let document = response(&format!("<value>{value}</value>"));
         assert!(read(document.clone()).is_ok(), "{document}");

@@ -30,6 +30,7 @@ const LONGEST_PATH: usize = 120;
 struct Inner {
     kind: DecodeErrorKind,
     message: String,
+    /// The way to the value that failed, such as `[3].Email`; empty at the top.
     path: String,
     offset: Option<usize>,
     excerpt: String,
@@ -39,11 +40,6 @@ impl DecodeError {
     /// Returns what is wrong with the body.
     pub(crate) fn kind(&self) -> DecodeErrorKind {
         self.0.kind
-    }
-
-    /// Returns the way to the value that failed, such as `[3].Email`; empty at the top.
-    pub(crate) fn path(&self) -> &str {
-        &self.0.path
     }
 
     /// Returns the place in the body, in bytes.

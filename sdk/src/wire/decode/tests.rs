@@ -74,7 +74,7 @@ fn errors_tell_the_path_and_the_place() {
     let text = body(&format!("<value><array><data><value>{record}</value></data></array></value>"));
     let error = fail::<Vec<Map<String, i32>>>(format!("\u{FEFF}{text}"));
     assert_eq!(error.to_string(), "[0].Email: expected int, got \"abc\"");
-    assert_eq!((error.path(), error.offset()), ("[0].Email", text.find("abc").unwrap() + 3));
+    assert_eq!(error.offset(), text.find("abc").unwrap() + 3);
     let around = "…mber><name>Email</name><value>abc</value></member></struct></value></data></ar…";
     assert_eq!((error.excerpt(), around.chars().count()), (around, 80));
 }

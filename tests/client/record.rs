@@ -1,0 +1,211 @@
+//! Records: how they are written down, read, and compared.
+
+use std::collections::BTreeMap;
+
+use infusionsoft::{
+    ContactId, Date, DateTime, DuplicateCheck, Error, ErrorKind, InvoiceItemType, Record, Secret, Value, record,
+};
+use infusionsoft_tests::canned::Canned;
+
+use crate::common::answer;
+
+fn ada() -> Record {
+    record! {
+        "Id" => ContactId(18),
+        "FirstName" => "Ada",
+        "Age" => 36,
+        "Groups" => vec![97, 98],
+        "Balance" => 23.5,
+        "OptedIn" => true,
+        "Born" => Date::new(1815, 12, 10).expect("a day"),
+        "Nothing" => Value::Nil,
+        "Address" => record! { "City" => "London" },
+    }
+}
+
+fn refused<'a, T: infusionsoft::FromValue<'a> + std::fmt::Debug>(record: &'a Record, name: &str) -> String {
+    let error: Error = record.get::<T>(name).expect_err("the member is not of that type");
+    assert_eq!((error.kind(), error.method(), error.maybe_executed()), (ErrorKind::Decode, None, false));
+    error.to_string()
+}
+
+#[test]
+fn members_are_kept_in_the_order_of_their_names() {
+    let names = ["Address", "Age", "Balance", "Born", "FirstName", "Groups", "Id", "Nothing", "OptedIn"];
+    assert_eq!(ada().names().collect::<Vec<_>>(), names);
+    assert_eq!(ada().iter().map(|(name, _)| name).collect::<Vec<_>>(), names);
+    assert_eq!(ada().into_iter().map(|(name, _)| name).collect::<Vec<_>>(), names);
+    assert_eq!((ada().len(), ada().iter().len(), ada().is_empty()), (9, 9, false));
+    assert_eq!(record! { "b" => 1, "a" => 2 }, record! { "a" => 2, "b" => 1 });
+    insta::assert_snapshot!(format!("{:?}", record! { "b" => 1, "a" => "x" }), @r#"{"a": String("x"), "b": Int(1)}"#);
+}
+
+#[test]
+fn an_empty_record_has_no_members() {
+    let empty = record! {};
+    assert_eq!((empty.len(), empty.is_empty()), (0, true));
+    assert_eq!((&empty, &Record::default()), (&Record::new(), &Record::new()));
+}
+
+#[test]
+fn the_last_of_several_values_counts() {
+    assert_eq!(record! { "a" => 1, "b" => 2, "a" => 3 }, record! { "a" => 3, "b" => 2 });
+    let collected: Record = [("a", 1), ("b", 2), ("a", 3), ("a", 4), ("b", 5)].into_iter().collect();
+    assert_eq!(collected, record! { "a" => 4, "b" => 5 });
+    let mut extended = record! { "a" => 1, "c" => 1 };
+    extended.extend([("b", 2), ("a", 3), ("a", 4)]);
+    assert_eq!(extended, record! { "a" => 4, "b" => 2, "c" => 1 });
+    let member = |value| format!("<member><name>a</name><value><i4>{value}</i4></value></member>");
+    let twice = answer(&format!("<struct>{}{}</struct>", member(1), member(2)));
+    let loaded = Canned::ok(twice).client().contacts().load(ContactId(18), &["a"]);
+    assert_eq!(loaded.expect("an answer"), record! { "a" => 2 });
+}
+
+#[test]
+fn members_are_set_and_taken_out() {
+    let mut record = Record::new();
+    assert_eq!(record.insert("b", 1), None);
+    assert_eq!(record.insert("a", 2), None);
+    assert_eq!(record.insert("b", "x"), Some(Value::Int(1)));
+    assert_eq!((record.contains("b"), record.contains("B")), (true, false));
+    assert_eq!((record.value("b"), record.value("c")), (Some(&Value::from("x")), None));
+    assert_eq!((record.remove("b"), record.remove("b")), (Some(Value::from("x")), None));
+    assert_eq!(record, record! { "a" => 2 });
+}
+
+#[test]
+fn members_are_read_as_their_types() -> Result<(), Error> {
+    let ada = ada();
+    assert_eq!(ada.get::<ContactId>("Id")?, ContactId(18));
+    assert_eq!((ada.get::<i32>("Id")?, ada.get::<i64>("Id")?), (18, 18));
+    assert_eq!((ada.get::<&str>("FirstName")?, ada.get::<String>("FirstName")?), ("Ada", "Ada".to_owned()));
+    assert_eq!(ada.get::<f64>("Balance")?.to_bits(), 23.5_f64.to_bits());
+    assert!(ada.get::<bool>("OptedIn")?);
+    assert_eq!(ada.get::<Date>("Born")?, Date::new(1815, 12, 10)?);
+    assert_eq!(ada.get::<DateTime>("Born")?, Date::new(1815, 12, 10)?.at_midnight());
+    assert_eq!(ada.get::<Vec<i32>>("Groups")?, [97, 98]);
+    assert_eq!(ada.get::<&Record>("Address")?.get::<&str>("City")?, "London");
+    assert_eq!(ada.get::<&Value>("Age")?, &Value::Int(36));
+    assert_eq!(ada.get::<Value>("Age")?, Value::Int(36));
+    Ok(())
+}
+
+#[test]
+fn texts_and_numbers_are_read_as_each_other() -> Result<(), Error> {
+    let texts = record! {
+        "Id" => " 18 ", "Price" => "23.07", "Yes" => "TRUE", "No" => "0", "Paid" => "20150719T19:53:56",
+    };
+    assert_eq!((texts.get::<ContactId>("Id")?, texts.get::<i64>("Id")?), (ContactId(18), 18));
+    assert_eq!(texts.get::<f64>("Price")?.to_string(), "23.07");
+    assert_eq!((texts.get::<bool>("Yes")?, texts.get::<bool>("No")?), (true, false));
+    assert_eq!(texts.get::<DateTime>("Paid")?.to_string(), "20150719T19:53:56");
+    assert_eq!(texts.get::<Date>("Paid")?.to_string(), "20150719");
+    let numbers = record! { "One" => 1, "Zero" => 0, "Half" => 0.5, "Yes" => true, "Day" => Date::new(2015, 7, 19)? };
+    assert_eq!((numbers.get::<bool>("One")?, numbers.get::<bool>("Zero")?), (true, false));
+    assert_eq!(numbers.get::<f64>("One")?.to_string(), "1");
+    for (name, text) in [("One", "1"), ("Half", "0.5"), ("Yes", "true"), ("Day", "20150719T00:00:00")] {
+        assert_eq!(numbers.get::<String>(name)?, text);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_member_of_another_type_is_an_error_with_its_name() {
+    let ada = ada();
+    insta::assert_snapshot!(refused::<i32>(&ada, "FirstName"), @"");
+    insta::assert_snapshot!(refused::<&str>(&ada, "Age"), @"");
+    insta::assert_snapshot!(refused::<String>(&ada, "Groups"), @"");
+    insta::assert_snapshot!(refused::<bool>(&ada, "Age"), @"");
+    insta::assert_snapshot!(refused::<f64>(&ada, "FirstName"), @"");
+    insta::assert_snapshot!(refused::<ContactId>(&ada, "Balance"), @"");
+    insta::assert_snapshot!(refused::<DateTime>(&ada, "Id"), @"");
+    insta::assert_snapshot!(refused::<Date>(&ada, "FirstName"), @"");
+    insta::assert_snapshot!(refused::<&Record>(&ada, "Groups"), @"");
+    insta::assert_snapshot!(refused::<Vec<i32>>(&ada, "Address"), @"");
+    insta::assert_snapshot!(refused::<Vec<ContactId>>(&record! { "Ids" => vec!["18", "x"] }, "Ids"), @"");
+    insta::assert_snapshot!(refused::<Option<i32>>(&ada, "FirstName"), @"");
+    insta::assert_snapshot!(refused::<&str>(&ada, "Nothing"), @"");
+    insta::assert_snapshot!(refused::<i32>(&record! { "Id" => 3_000_000_000_i64 }, "Id"), @"");
+}
+
+#[test]
+fn a_missing_member_is_an_error_that_shows_the_others() {
+    insta::assert_snapshot!(refused::<&str>(&ada(), "LastName"), @"");
+    insta::assert_snapshot!(refused::<&Value>(&record! { "Id" => 18 }, "id"), @"");
+    insta::assert_snapshot!(refused::<i32>(&record! {}, "Id"), @"");
+}
+
+#[test]
+fn what_is_missing_or_nil_is_none() -> Result<(), Error> {
+    let ada = ada();
+    assert_eq!((ada.get::<Option<&str>>("Company")?, ada.get::<Option<&str>>("Nothing")?), (None, None));
+    assert_eq!(ada.get::<Option<ContactId>>("Id")?, Some(ContactId(18)));
+    assert_eq!(ada.get::<&Value>("Nothing")?, &Value::Nil);
+    Ok(())
+}
+
+#[test]
+fn ids_are_numbers_of_their_own_kind() -> Result<(), Error> {
+    let id = ContactId::from(18);
+    assert_eq!((i32::from(id), id.0, id.to_string().as_str()), (18, 18, "18"));
+    assert_eq!((Value::from(id), format!("{id:?}").as_str()), (Value::Int(18), "ContactId(18)"));
+    assert!(ContactId(9) < id);
+    assert_eq!(record! { "Ids" => vec![id] }.get::<Vec<ContactId>>("Ids")?, [id]);
+    Ok(())
+}
+
+#[test]
+fn enums_keep_values_that_nobody_lists() -> Result<(), Error> {
+    let record = record! {
+        "Check" => DuplicateCheck::EmailAndName, "NewCheck" => "Phone",
+        "Type" => InvoiceItemType::Unknown(97), "Text" => " 97 ",
+    };
+    assert_eq!(record.get::<&str>("Check")?, "EmailAndName");
+    assert_eq!(record.get::<DuplicateCheck>("Check")?, DuplicateCheck::EmailAndName);
+    assert_eq!(record.get::<DuplicateCheck>("NewCheck")?, DuplicateCheck::Unknown("Phone".into()));
+    assert_eq!(record.get::<InvoiceItemType>("Type")?, InvoiceItemType::Unknown(97));
+    assert_eq!(record.get::<InvoiceItemType>("Text")?.as_i32(), 97);
+    for known in DuplicateCheck::ALL {
+        assert_eq!(&DuplicateCheck::from(known.as_str()), known);
+        assert_eq!(known.to_string(), known.as_str());
+        assert_eq!(String::from(known.clone()), known.as_str());
+    }
+    for known in InvoiceItemType::ALL {
+        assert_eq!(InvoiceItemType::from(known.as_i32()), *known);
+    }
+    Ok(())
+}
+
+#[test]
+fn anything_that_travels_becomes_a_value() {
+    assert_eq!(Value::from(u16::MAX), Value::Int(65_535));
+    assert_eq!(Value::from(u32::MAX), Value::Int(4_294_967_295));
+    assert_eq!(Value::from("a".to_owned()), Value::from("a"));
+    assert_eq!(Value::from(Secret::from("a")), Value::from("a"));
+    assert_eq!(Value::from([1, 2]), Value::from(vec![1, 2]));
+    assert_eq!(Value::from([1, 2].as_slice()), Value::from(vec![1, 2]));
+    assert_eq!(Value::from(BTreeMap::from([("a", 1)])), Value::Struct(record! { "a" => 1 }));
+    assert_eq!(Value::from(record! { "a" => 1 }), Value::Struct(record! { "a" => 1 }));
+}
+
+#[test]
+fn a_value_tells_its_type() {
+    let values = [
+        (Value::Nil, "nil"),
+        (1.into(), "int"),
+        (true.into(), "boolean"),
+        (1.5.into(), "double"),
+        ("a".into(), "string"),
+        (Value::DateTime("20150719".parse().expect("a day")), "dateTime"),
+        (Value::Bytes(vec![]), "base64"),
+        (Value::Array(vec![]), "array"),
+        (Value::Struct(record! {}), "struct"),
+    ];
+    for (value, name) in values {
+        assert_eq!(value.type_name(), name);
+        assert_eq!(value.as_int().is_some(), name == "int");
+        assert_eq!(value.as_str().is_some(), name == "string");
+        assert_eq!(value.as_array().is_some(), name == "array");
+        assert_eq!(value.as_record().is_some(), name == "struct");
+    }
+}

@@ -1,0 +1,174 @@
+//! Canaries: no text of the client ever shows a secret.
+
+use std::fmt::Debug;
+use std::io;
+use std::panic;
+
+use infusionsoft::data::AuthenticateUserRequest;
+use infusionsoft::invoices::ValidateCreditCardRequest;
+use infusionsoft::transport::{Body, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
+use infusionsoft::{Client, ContactId, Content, Credentials, CreditCard, Error, Secret};
+use infusionsoft_tests::canned::Canned;
+
+use crate::common::{answer, chain, fault};
+
+const CREDENTIAL: &str = "canary/credential+0123456789";
+const ENCODED_CREDENTIAL: &str = "canary%2Fcredential%2B0123456789";
+const CARD: &str = "4111111111111111";
+const CVV: &str = "canary-cvv";
+const HASH: &str = "canary-hash-0123456789abcdef";
+
+const CARRIERS: [fn(&str) -> Credentials; 4] = [
+    |secret| Credentials::access_token(secret),
+    |secret| Credentials::access_token_in_query(secret),
+    |secret| Credentials::personal_key(secret),
+    |secret| Credentials::legacy_key(secret),
+];
+
+fn assert_silent(text: &str) {
+    for canary in [CREDENTIAL, ENCODED_CREDENTIAL, CARD, CVV, HASH] {
+        assert!(!text.contains(canary), "{canary} shows in {text}");
+    }
+}
+
+fn assert_error_silent(error: &Error) {
+    assert_silent(&format!("{error} {error:?} {error:#?} {}", chain(error).join(" ")));
+    assert_silent(&String::from_utf8_lossy(error.body().unwrap_or_default()));
+}
+
+fn card() -> CreditCard {
+    CreditCard {
+        card_type: "Visa".into(),
+        contact_id: ContactId(18),
+        card_number: CARD.into(),
+        expiration_month: "12".into(),
+        expiration_year: "2030".into(),
+        cvv2: CVV.into(),
+    }
+}
+
+/// Every call with a secret argument, each of which fails.
+fn failures(client: &Client) -> Vec<Error> {
+    vec![
+        client.data().authenticate_user("ada", HASH).expect_err("a failure"),
+        client.invoices().validate_credit_card(card()).expect_err("a failure"),
+    ]
+}
+
+/// What a server sends that repeats the request.
+fn echoes() -> Vec<Canned> {
+    let page = format!("<html>/crm/xmlrpc/v1?access_token={ENCODED_CREDENTIAL} Bearer {CREDENTIAL}</html>");
+    let mut echoes: Vec<_> =
+        [301, 401, 403, 429, 500, 503].map(|status| Canned::status(status, "text/html", page.clone())).into();
+    echoes.extend([
+        Canned::ok(page.clone()),
+        Canned::ok(format!("{{\"token\":\"{CREDENTIAL}\"}}")),
+        Canned::ok(format!("<methodResponse><params><param><value>{CREDENTIAL}")),
+        Canned::ok(answer(&format!("<struct><oops>{CREDENTIAL}"))),
+        Canned::ok(answer(CREDENTIAL)),
+        Canned::ok(fault(2, &format!("[InvalidKey]Invalid Key: {CREDENTIAL}"))),
+        Canned::ok(answer("<struct><member><name>Valid</name><value><array/></value></member></struct>")),
+    ]);
+    echoes
+}
+
+#[test]
+fn no_error_shows_a_secret_even_if_the_server_repeats_it() {
+    for carrier in CARRIERS {
+        for transport in echoes() {
+            failures(&transport.client_with(carrier(CREDENTIAL))).iter().for_each(assert_error_silent);
+            assert!(!transport.sent().is_empty());
+        }
+    }
+}
+
+#[test]
+fn the_rest_of_a_fault_that_repeats_the_key_is_kept() {
+    let transport = Canned::ok(fault(2, &format!("[InvalidKey]Invalid Key: {CREDENTIAL}")));
+    let error = failures(&transport.client_with(Credentials::legacy_key(CREDENTIAL))).remove(0);
+    insta::assert_snapshot!(error, @"DataService.authenticateUser: fault 2: [InvalidKey]Invalid Key: ****************************");
+    assert_eq!(error.fault().and_then(|fault| fault.token()), Some("InvalidKey"));
+}
+
+#[test]
+fn values_that_resemble_the_credentials_are_left_alone() {
+    let transport = Canned::ok(answer(CREDENTIAL));
+    let echoed = transport.client_with(Credentials::access_token(CREDENTIAL)).data().echo("x");
+    assert_eq!(echoed.expect("an answer"), CREDENTIAL);
+    // What is shorter than any real secret can be a word of the answer itself.
+    let transport = Canned::ok(fault(2, "[InvalidKey]Invalid Key"));
+    let error = failures(&transport.client_with(Credentials::legacy_key("Key"))).remove(0);
+    assert_eq!(error.fault().map(|fault| fault.text()), Some("[InvalidKey]Invalid Key"));
+}
+
+#[test]
+fn no_refusal_shows_a_secret() {
+    let client = Canned::ok(answer("1")).client();
+    let unfit = |text: &str| Secret::from(format!("{text}\u{0}"));
+    let error = client.data().authenticate_user("ada", unfit(HASH)).expect_err("it cannot travel");
+    assert_error_silent(&error);
+    insta::assert_snapshot!(error, @"DataService.authenticateUser: passwordHash holds U+0000 at character 28, which XML cannot carry");
+    let error = client.invoices().validate_credit_card(CreditCard { card_number: unfit(CARD), ..card() });
+    let error = error.expect_err("it cannot travel");
+    assert_error_silent(&error);
+    insta::assert_snapshot!(error, @"InvoiceService.validateCreditCard: card.CardNumber holds U+0000 at character 16, which XML cannot carry");
+    for carrier in CARRIERS {
+        let error =
+            Client::builder().credentials(carrier(&format!("{CREDENTIAL}\n"))).build().expect_err("a line break");
+        assert_error_silent(&error);
+    }
+}
+
+/// Fails with what it knows of the request.
+struct Talkative;
+
+impl Transport for Talkative {
+    fn send(&self, request: &HttpRequest<'_>) -> Result<HttpResponse, TransportError> {
+        assert_silent(&format!("{request:?} {request:#?} {:?} {:?}", request.body, request.body.reader()));
+        let source = io::Error::other(format!("{request:?}"));
+        Err(TransportError::new(TransportErrorKind::Connection, true, source))
+    }
+}
+
+#[test]
+fn no_value_of_the_transport_shows_a_secret() {
+    for carrier in CARRIERS {
+        let builder = Client::builder().credentials(carrier(CREDENTIAL)).endpoint("https://example.com/rpc");
+        let client = builder.transport(Talkative).build().expect("the client can be built");
+        failures(&client).iter().for_each(assert_error_silent);
+    }
+    let headers = vec![("set-cookie".to_owned(), CREDENTIAL.to_owned())];
+    let response = HttpResponse { status: 200, headers, body: Box::new(io::Cursor::new(CARD)) };
+    assert_silent(&format!("{response:?}"));
+    assert_silent(&format!("{:?}", Body::from(CARD.as_bytes().to_vec())));
+    assert_silent(&format!("{:?}", Content::from(CARD)));
+}
+
+#[test]
+fn no_client_and_no_request_shows_a_secret() {
+    for carrier in CARRIERS {
+        let builder = Client::builder().credentials(carrier(CREDENTIAL)).endpoint("https://example.com/rpc");
+        assert_shown_silent(&carrier(CREDENTIAL));
+        assert_shown_silent(&builder);
+        assert_shown_silent(&builder.build().expect("the client can be built"));
+    }
+    assert_shown_silent(&Secret::from(CARD));
+    assert_shown_silent(&card());
+    assert_shown_silent(&ValidateCreditCardRequest { card: card() });
+    assert_shown_silent(&AuthenticateUserRequest { username: "ada".into(), password_hash: HASH.into() });
+}
+
+fn assert_shown_silent(value: &impl Debug) {
+    assert_silent(&format!("{value:?} {value:#?}"));
+}
+
+#[test]
+fn no_panic_shows_a_secret() {
+    let panicked = panic::catch_unwind(|| {
+        let transport = Canned::ok(fault(2, &format!("[InvalidKey]{CREDENTIAL}")));
+        let client = transport.client_with(Credentials::legacy_key(CREDENTIAL));
+        client.invoices().validate_credit_card(card()).unwrap_or_else(|error| panic!("{error:?}"))
+    });
+    let message = panicked.expect_err("it panics");
+    assert_silent(message.downcast_ref::<String>().expect("a text"));
+}
