@@ -12,6 +12,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+mod tables;
+
+pub use tables::{FieldType, Joined, Table, TableField};
+
 /// Reasons, by the kind of difference that they explain.
 ///
 /// Each difference that the checker derives needs exactly one; a reason without a difference is an error.

@@ -105,6 +105,9 @@ fn render(model: &Model) -> Result<BTreeMap<PathBuf, String>, String> {
     }
     if let Some(folder) = &model.server {
         files.insert(folder.join("methods.rs"), format::file(&header("services"), render::server::file(model))?);
+        if !model.tables.is_empty() {
+            files.insert(folder.join("tables.rs"), format!("{}\n\n{}", header("tables"), render::tables::file(model)));
+        }
     }
     Ok(files)
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_json::Value;
 
-use crate::catalog::{Api, FaultCode, Faults, Service, Types};
+use crate::catalog::{Api, FaultCode, Faults, Service, Table, Types};
 use crate::check::place::{Place, Step};
 use crate::check::structure::{self, Kind};
 use crate::check::tree::{Tree, Walk};
@@ -26,6 +26,8 @@ pub struct Catalog {
     pub faults: Vec<FaultCode>,
     /// `services/*.yaml`, sorted by file name.
     pub services: Vec<ServiceFile>,
+    /// `tables/*.yaml`, sorted by file name.
+    pub tables: Vec<TableFile>,
     /// The files in `samples/` by name, byte for byte.
     pub samples: BTreeMap<String, String>,
     /// The folder's name, with which the paths of diagnostics start.
@@ -48,22 +50,47 @@ pub struct ServiceFile {
     pub positions: Vec<usize>,
 }
 
+/// A file of `tables/`.
+#[derive(Debug)]
+pub struct TableFile {
+    /// The file, starting with the name of the catalog's folder.
+    pub file: PathBuf,
+    /// What it says.
+    pub table: Table,
+    /// Where the entries of `table.fields` stand in the file's list.
+    pub positions: Vec<usize>,
+}
+
 /// Reads the catalog in `folder`.
 ///
 /// Without a catalog, the diagnostics say why there is none; with one, they say what was left out of it.
 pub fn load(folder: &Path) -> (Option<Catalog>, Vec<Diagnostic>) {
     let name = PathBuf::from(folder.file_name().unwrap_or(folder.as_os_str()));
-    let mut loader = Loader { folder: folder.to_owned(), name, ..Loader::default() };
+    let mut loader = Loader { root: folder.to_owned(), name, ..Loader::default() };
     let api = loader.file::<Api>("api.yaml", Kind::Api);
     let (types, _) = loader.optional::<Types>("types.yaml", Kind::Types).unwrap_or_default();
     let faults = loader.optional::<Faults>("faults.yaml", Kind::Faults);
     let (faults, fault_positions) = faults.map(|(file, kept)| (file.faults, kept)).unwrap_or_default();
-    let services = loader.services();
+    let services = loader.folder("services", Kind::Service);
+    let services =
+        services.into_iter().map(|(file, service, positions)| ServiceFile { file, service, positions }).collect();
+    let tables = loader.folder("tables", Kind::Table);
+    let tables = tables.into_iter().map(|(file, table, positions)| TableFile { file, table, positions }).collect();
     let samples = loader.samples();
     let Loader { name: folder, sources, broken, mut diagnostics, .. } = loader;
     diagnostics.sort();
-    let catalog =
-        api.map(|(api, _)| Catalog { api, types, faults, services, samples, folder, broken, fault_positions, sources });
+    let catalog = api.map(|(api, _)| Catalog {
+        api,
+        types,
+        faults,
+        services,
+        tables,
+        samples,
+        folder,
+        broken,
+        fault_positions,
+        sources,
+    });
     (catalog, diagnostics)
 }
 
@@ -93,7 +120,7 @@ impl Sources {
 
 #[derive(Default)]
 struct Loader {
-    folder: PathBuf,
+    root: PathBuf,
     name: PathBuf,
     sources: Sources,
     broken: BTreeSet<String>,
@@ -101,18 +128,19 @@ struct Loader {
 }
 
 impl Loader {
-    fn services(&mut self) -> Vec<ServiceFile> {
-        let mut services = Vec::new();
-        for file in self.list("services") {
+    /// Reads all files of a folder: each with its path, and with the positions of those entries that are kept.
+    fn folder<T: DeserializeOwned>(&mut self, folder: &str, kind: Kind) -> Vec<(PathBuf, T, Vec<usize>)> {
+        let mut files = Vec::new();
+        for file in self.list(folder) {
             if Path::new(&file).extension().is_none_or(|extension| extension != "yaml") {
                 self.error(&file, "only .yaml files belong here".to_owned());
-            } else if let Some((service, positions)) = self.file(&file, Kind::Service) {
-                services.push(ServiceFile { file: self.name.join(&file), service, positions });
+            } else if let Some((read, positions)) = self.file(&file, kind) {
+                files.push((self.name.join(&file), read, positions));
             } else {
                 self.broken.insert(file);
             }
         }
-        services
+        files
     }
 
     fn samples(&mut self) -> BTreeMap<String, String> {
@@ -125,7 +153,7 @@ impl Loader {
     }
 
     fn optional<T: DeserializeOwned>(&mut self, file: &str, kind: Kind) -> Option<(T, Vec<usize>)> {
-        if !self.folder.join(file).exists() {
+        if !self.root.join(file).exists() {
             return None;
         }
         let read = self.file(file, kind);
@@ -170,7 +198,7 @@ impl Loader {
 
     /// The files of a folder, sorted; a folder that doesn't exist has none.
     fn list(&mut self, folder: &str) -> Vec<String> {
-        let path = self.folder.join(folder);
+        let path = self.root.join(folder);
         if !path.exists() {
             return Vec::new();
         }
@@ -189,7 +217,7 @@ impl Loader {
     }
 
     fn read(&mut self, file: &str) -> Option<String> {
-        match fs::read_to_string(self.folder.join(file)) {
+        match fs::read_to_string(self.root.join(file)) {
             Ok(text) => Some(text),
             Err(error) => {
                 self.error(file, format!("cannot be read: {error}"));

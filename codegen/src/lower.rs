@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::catalog::{self, EnumWire, Outcome};
 use crate::load::{Catalog, ServiceFile};
 use crate::model::{
-    Differences, Enum, Fault, Field, Member, Method, Model, Named, Param, Role, Sample, Service, Struct, Variant,
+    Access, Column, Differences, Enum, Fault, Field, Member, Method, Model, Named, Param, Role, Sample, Service,
+    Struct, Table, Variant,
 };
 use crate::names::{identifier, last_word, pascal_case, snake_case};
 use crate::sample::{self, Response};
@@ -16,6 +17,9 @@ use crate::types::{Type, Wire};
 
 /// Functions with more arguments take their request as one struct.
 const POSITIONAL: usize = 4;
+
+/// The access to fields of which no source knows it.
+const READ_ONLY: &str = "R";
 
 /// Takes every decision. The catalog has passed the checker, which names what is ignored here.
 pub(crate) fn lower(catalog: &Catalog) -> Model {
@@ -40,6 +44,7 @@ pub(crate) fn lower(catalog: &Catalog) -> Model {
             .map(|fault| Fault { name: fault.token.clone(), code: fault.code, doc: fault.doc.clone() })
             .collect(),
         services,
+        tables: tables(catalog),
     }
 }
 
@@ -314,5 +319,35 @@ pub(crate) fn wire_of(catalog: &Catalog, kind: &Type) -> Wire {
             None if catalog.types.structs.contains_key(name) => Wire::Struct,
             None => Wire::Int,
         },
+    }
+}
+
+fn tables(catalog: &Catalog) -> Vec<Table> {
+    let table = |declared: &catalog::Table| {
+        let own = declared.fields.iter().map(|field| column(field.name.clone(), field));
+        let joined = declared.joined.iter().flat_map(|joined| {
+            joined.fields.iter().map(|field| column(format!("{}.{}", joined.table, field.name), field))
+        });
+        let mut fields: Vec<Column> = own.chain(joined).collect();
+        fields.sort_by(|a, b| a.name.cmp(&b.name));
+        Table { name: declared.table.clone(), order_key: declared.order_key.clone(), fields }
+    };
+    let mut tables: Vec<Table> = catalog.tables.iter().map(|file| table(&file.table)).collect();
+    tables.sort_by(|a, b| a.name.cmp(&b.name));
+    tables
+}
+
+fn column(name: String, field: &catalog::TableField) -> Column {
+    let access = field.access.as_deref().unwrap_or(READ_ONLY);
+    Column {
+        name,
+        kind: field.type_,
+        access: Access {
+            edit: access.contains('E'),
+            delete: access.contains('D'),
+            add: access.contains('A'),
+            read: access.contains('R'),
+        },
+        selected: field.selected.unwrap_or(true),
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::catalog::{Effect, EnumWire, Outcome};
+use crate::catalog::{Effect, EnumWire, FieldType, Outcome};
 use crate::types::{Type, Wire};
 
 /// The whole client.
@@ -38,6 +38,8 @@ pub struct Model {
     pub faults: Vec<Fault>,
     /// Services, in the order of their files.
     pub services: Vec<Service>,
+    /// Tables, sorted.
+    pub tables: Vec<Table>,
 }
 
 /// Something with a name and a text.
@@ -259,4 +261,41 @@ pub enum Sample {
     AnyType,
     /// A placeholder of another type than ours, for a reason that the catalog gives.
     OtherType,
+}
+
+/// A table of the server.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The name on the wire.
+    pub name: String,
+    /// The field whose values give the rows a stable order, if there is one.
+    pub order_key: Option<String>,
+    /// Its own fields and the columns of joined tables, sorted.
+    pub fields: Vec<Column>,
+}
+
+/// A field of a table, or a column of a joined one.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// The name on the wire: `Field`, or `Table.Field` of a joined table's column.
+    pub name: String,
+    /// What it holds, if that is known.
+    pub kind: Option<FieldType>,
+    /// What a client may do with it.
+    pub access: Access,
+    /// Whether it is selected when all fields are asked for.
+    pub selected: bool,
+}
+
+/// What a client may do with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// Set it when updating a row.
+    pub edit: bool,
+    /// Delete rows that have it.
+    pub delete: bool,
+    /// Set it when adding a row.
+    pub add: bool,
+    /// Read it.
+    pub read: bool,
 }

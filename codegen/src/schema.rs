@@ -3,12 +3,12 @@
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
-use crate::catalog::{Api, Faults, Service, Types};
+use crate::catalog::{Api, Faults, Service, Table, Types};
 
-/// Writes the schema that editors use, as pretty JSON: one document for the four kinds of file.
+/// Writes the schema that editors use, as pretty JSON: one document for every kind of file.
 pub fn schema() -> String {
     let mut document = document();
-    document["anyOf"] = json!([reference("Api"), reference("Types"), reference("Faults"), reference("Service")]);
+    document["anyOf"] = ["Api", "Types", "Faults", "Service", "Table"].map(reference).into();
     format!("{document:#}\n")
 }
 
@@ -25,6 +25,7 @@ fn document() -> Value {
     generator.subschema_for::<Types>();
     generator.subschema_for::<Faults>();
     generator.subschema_for::<Service>();
+    generator.subschema_for::<Table>();
     let mut definitions = Value::Object(generator.take_definitions(true));
     tighten(&mut definitions);
     definitions.sort_all_objects();

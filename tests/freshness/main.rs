@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use codegen::output;
 
+mod tables;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace's root")
 }

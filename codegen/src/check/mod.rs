@@ -18,6 +18,7 @@ mod requests;
 mod responses;
 mod scope;
 pub(crate) mod structure;
+mod tables;
 pub(crate) mod tree;
 mod types;
 mod values;
@@ -39,6 +40,7 @@ pub fn check(catalog: &Catalog) -> Vec<Diagnostic> {
         responses::check(&scope, view, &mut report);
     }
     types::check(&scope, &views, &mut report);
+    tables::check(&scope, &mut report);
     report.diagnostics.sort();
     report.diagnostics
 }

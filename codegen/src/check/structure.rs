@@ -24,6 +24,8 @@ pub(crate) enum Kind {
     Faults,
     /// `services/*.yaml`
     Service,
+    /// `tables/*.yaml`
+    Table,
 }
 
 /// A mistake at a path in the tree.
@@ -55,13 +57,14 @@ type Rules = Result<(Value, Validator), String>;
 impl Kind {
     /// The schema and its validator, made once.
     fn rules(self) -> &'static Rules {
-        static RULES: [OnceLock<Rules>; 4] = [const { OnceLock::new() }; 4];
+        static RULES: [OnceLock<Rules>; 5] = [const { OnceLock::new() }; 5];
         RULES[self as usize].get_or_init(|| {
             let schema = schema_of(match self {
                 Kind::Api => "Api",
                 Kind::Types => "Types",
                 Kind::Faults => "Faults",
                 Kind::Service => "Service",
+                Kind::Table => "Table",
             });
             let validator = Validator::new(&schema).map_err(|error| error.to_string())?;
             Ok((schema, validator))
@@ -75,6 +78,7 @@ impl Kind {
             Kind::Types => &["ids", "enums", "structs"],
             Kind::Faults => &["faults"],
             Kind::Service => &["methods"],
+            Kind::Table => &["fields"],
         }
     }
 }
@@ -221,9 +225,9 @@ fn entry_name(tree: &Value, steps: &[Step]) -> Option<String> {
         Step::Key(name) => Some(name.clone()),
         Step::Index(index) => {
             let entry = &tree[list][index];
-            let name = ["as", "wire", "token"].iter().find_map(|key| entry[key].as_str())?;
-            match tree["accessor"].as_str() {
-                Some(accessor) => Some(format!("{accessor}.{name}")),
+            let name = ["as", "wire", "token", "name"].iter().find_map(|key| entry[key].as_str())?;
+            match ["accessor", "table"].iter().find_map(|key| tree[key].as_str()) {
+                Some(owner) => Some(format!("{owner}.{name}")),
                 None => Some(name.to_owned()),
             }
         }

@@ -11,6 +11,7 @@ pub(crate) mod requests;
 pub(crate) mod server;
 pub(crate) mod services;
 pub(crate) mod structs;
+pub(crate) mod tables;
 pub(crate) mod types;
 
 use proc_macro2::{Ident, Span, TokenStream};

@@ -16,6 +16,7 @@ mod params;
 mod places;
 mod samples;
 mod structure;
+mod tables;
 mod types;
 
 const API: &str = "api.yaml";
@@ -23,6 +24,8 @@ const TYPES: &str = "types.yaml";
 const FAULTS: &str = "faults.yaml";
 const BOOKS: &str = "services/books.yaml";
 const LOANS: &str = "services/loans.yaml";
+const BOOK: &str = "tables/Book.yaml";
+const LOAN: &str = "tables/Loan.yaml";
 
 /// A change to the good fixture.
 struct Edit {
@@ -82,7 +85,7 @@ impl Fixture {
         let parent = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let folder = parent.join("catalog");
         let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/good");
-        for subfolder in ["", "services", "samples"] {
+        for subfolder in ["", "services", "tables", "samples"] {
             fs::create_dir_all(folder.join(subfolder)).unwrap();
             for entry in fs::read_dir(fixture.join(subfolder)).unwrap() {
                 let path = entry.unwrap().path();

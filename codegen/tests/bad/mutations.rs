@@ -2,14 +2,15 @@
 
 use std::fs;
 
-use crate::{API, BOOKS, FAULTS, Fixture, LOANS, TYPES};
+use crate::{API, BOOKS, FAULTS, Fixture, LOAN, LOANS, TYPES};
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     API,
     TYPES,
     FAULTS,
     BOOKS,
     LOANS,
+    LOAN,
     "samples/BookService.findBooks.request.xml",
     "samples/BookService.findBooks.response.xml",
 ];

@@ -1,0 +1,92 @@
+//! `tables/<Table>.yaml`: what rows of the server's tables hold, and what may be done with them.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Why;
+
+/// `tables/<Table>.yaml`: a table and its fields.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// The table's name on the wire, which is the file's name too.
+    pub table: String,
+    /// What a reader should know of the table.
+    pub note: Option<String>,
+    /// The field whose values give the rows a stable order. Left out where the table has none.
+    pub order_key: Option<String>,
+    /// Reasons for differences: `order_key` where the table has none.
+    #[serde(default)]
+    pub why: Why,
+    /// The table's own fields, sorted by name.
+    pub fields: Vec<TableField>,
+    /// Columns of other tables that a row of this one shows, each named `Table.Field` on the wire.
+    #[serde(default)]
+    pub joined: Vec<Joined>,
+}
+
+/// A field of a table, written on one line.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TableField {
+    /// Its name on the wire; of a joined table's column: the part after the dot.
+    pub name: String,
+    /// The sources' type. Left out, as is `access`, where no source knows it.
+    #[serde(rename = "type")]
+    pub type_: Option<FieldType>,
+    /// What a client may do, as letters in this order: `E` set it when updating, `D` delete rows, `A` set it when adding, `R` read it.
+    pub access: Option<String>,
+    /// The field that it refers to, verbatim: `Table.Field:MANY_ONE` or `Table.Field:ONE_ONE`.
+    pub relation: Option<String>,
+    /// The field that it does refer to, `Table.Field`, where that isn't what `relation` says.
+    pub refers_to: Option<String>,
+    /// How many of the sources list the field.
+    pub sources: u32,
+    /// `false` leaves the field out when all fields are asked for.
+    pub selected: Option<bool>,
+    /// What a reader should know of the field.
+    pub note: Option<String>,
+    /// Reasons for differences: `selected` where that is `false`, `relation` where `refers_to` says otherwise.
+    #[serde(default)]
+    pub why: Why,
+}
+
+/// Columns of another table that a row shows.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Joined {
+    /// The other table, whose name leads the columns' names.
+    pub table: String,
+    /// The field of this table that refers to the other one.
+    pub through: String,
+    /// What a reader should know of these columns.
+    pub note: Option<String>,
+    /// The columns, sorted by name.
+    pub fields: Vec<TableField>,
+}
+
+/// The sources' words for what a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum FieldType {
+    /// The id of a row; 0 means none.
+    Id,
+    /// A whole number.
+    Int,
+    /// A whole number that can be larger than the wire's `int`.
+    Long,
+    /// A number.
+    Double,
+    /// A boolean.
+    Boolean,
+    /// A text.
+    String,
+    /// A long text.
+    Text,
+    /// One of a list of words.
+    Enum,
+    /// A day.
+    Date,
+    /// A point in the server's civil time.
+    DateTime,
+}

@@ -1,0 +1,239 @@
+//! `tables/*.yaml`: names, types and access of fields, and what they refer to.
+
+use std::collections::BTreeSet;
+
+use crate::catalog::{Joined, Table, TableField};
+use crate::diagnostic::did_you_mean;
+use crate::load::TableFile;
+
+use super::place::Place;
+use super::scope::Scope;
+use super::{Difference, Report};
+
+/// What a client may do with a field, in the order in which the letters are written.
+const ACCESS: &str = "EDAR";
+
+/// How many rows a relation connects.
+const RELATIONS: [&str; 2] = ["MANY_ONE", "ONE_ONE"];
+
+pub(super) fn check(scope: &Scope<'_>, report: &mut Report<'_>) {
+    for file in &scope.catalog.tables {
+        check_table(scope, file, report);
+    }
+}
+
+fn check_table(scope: &Scope<'_>, file: &TableFile, report: &mut Report<'_>) {
+    let (table, place) = (&file.table, Place::new(file.file.clone()));
+    let label = &table.table;
+    report.rust_name("the table", &place, "table", Some(label), "");
+    if file.file.file_stem().is_none_or(|stem| stem != label.as_str()) {
+        report.error(&place.key("table"), format!("the file of the table {label:?} is tables/{label}.yaml"));
+    }
+    check_order(scope, table, &place, report);
+    let places = file.positions.iter().map(|position| place.key("fields").index(*position));
+    check_fields(scope, label, table.fields.iter().zip(places), report);
+    let mut names = BTreeSet::new();
+    for (index, joined) in table.joined.iter().enumerate() {
+        let (label, place) = (format!("{label}.{}", joined.table), place.key("joined").index(index));
+        if !names.insert(joined.table.to_lowercase()) {
+            report.error(&place.key("table"), format!("{label} is here twice"));
+        }
+        check_join(scope, table, joined, &place, report);
+        let places = (0..joined.fields.len()).map(|index| place.key("fields").index(index));
+        check_fields(scope, &label, joined.fields.iter().zip(places), report);
+    }
+}
+
+fn check_order(scope: &Scope<'_>, table: &Table, place: &Place, report: &mut Report<'_>) {
+    let label = &table.table;
+    match &table.order_key {
+        None => {
+            let difference = Difference::new("order_key", "without an `order_key`, rows have no stable order");
+            report.reasons(label, place, &table.why, &[difference]);
+        }
+        Some(key) => {
+            report.reasons(label, place, &table.why, &[]);
+            if let Err(unknown) = find_field(scope, table, key) {
+                unknown.report(&place.key("order_key"), label, None, report);
+            }
+        }
+    }
+}
+
+/// The columns of a joined table are found through a field that refers to it.
+fn check_join(scope: &Scope<'_>, table: &Table, joined: &Joined, place: &Place, report: &mut Report<'_>) {
+    let label = format!("{}.{}", table.table, joined.table);
+    if let Err(unknown) = find_table(scope, &joined.table) {
+        return unknown.report(&place.key("table"), &label, None, report);
+    }
+    let place = place.key("through");
+    match find_field(scope, table, &joined.through) {
+        Err(unknown) => unknown.report(&place, &label, None, report),
+        Ok(Some(field)) if refers_elsewhere(scope, field, &joined.table) => {
+            report.error(&place, format!("{label}: {:?} does not refer to this table", joined.through));
+        }
+        Ok(_) => {}
+    }
+}
+
+fn check_fields<'a>(
+    scope: &Scope<'_>,
+    owner: &str,
+    fields: impl Iterator<Item = (&'a TableField, Place)>,
+    report: &mut Report<'_>,
+) {
+    let mut names: Vec<&str> = Vec::new();
+    for (field, place) in fields {
+        let label = format!("{owner}.{}", field.name);
+        report.rust_name(&label, &place, "name", Some(&field.name), "");
+        if names.iter().any(|name| name.eq_ignore_ascii_case(&field.name)) {
+            report.error(&place.key("name"), format!("{label} is here twice; case makes no difference"));
+        } else if names.last().is_some_and(|last| *last > field.name.as_str()) {
+            report.error(&place.key("name"), format!("{label}: fields are sorted by name"));
+        }
+        names.push(&field.name);
+        if field.sources == 0 {
+            report.error(&place.key("sources"), format!("{label}: at least one source lists the field"));
+        }
+        check_access(&label, field, &place, report);
+        check_relation(scope, &label, field, &place, report);
+        report.reasons(&label, &place, &field.why, &differences(field));
+    }
+}
+
+fn check_access(label: &str, field: &TableField, place: &Place, report: &mut Report<'_>) {
+    let access = field.access.as_deref();
+    if let Some(access) = access
+        && !is_access(access)
+    {
+        let message = format!("{label}: the access is some of the letters {ACCESS}, in this order, not {access:?}");
+        return report.error(&place.key("access"), message);
+    }
+    if field.type_.is_some() != access.is_some() {
+        return report.error(place, format!("{label}: a field has a `type` and an `access`, or neither is known"));
+    }
+    let problem = match access {
+        None => Some("its type and access are not known"),
+        Some(access) if !access.contains('R') => Some("it cannot be read"),
+        Some(_) => None,
+    };
+    match (field.selected, problem) {
+        (Some(true), None) => {
+            report.error(&place.key("selected"), format!("{label}: `selected: true` says what holds anyway"));
+        }
+        (None | Some(true), Some(problem)) => {
+            let hint = Some("say `selected: false`".to_owned());
+            report.hinted(place, format!("{label}: it can't be selected by default: {problem}"), hint);
+        }
+        (None, None) | (Some(false), _) => {}
+    }
+}
+
+fn is_access(text: &str) -> bool {
+    let positions: Vec<Option<usize>> = text.chars().map(|letter| ACCESS.find(letter)).collect();
+    !positions.is_empty() && !positions.contains(&None) && positions.is_sorted_by(|a, b| a < b)
+}
+
+fn check_relation(scope: &Scope<'_>, label: &str, field: &TableField, place: &Place, report: &mut Report<'_>) {
+    let said = field.relation.as_deref();
+    if let Some(text) = said
+        && stated(text).is_none()
+    {
+        let message = format!("{label}: a relation is like `Table.Field:MANY_ONE` or `Table.Field:ONE_ONE`");
+        return report.error(&place.key("relation"), message);
+    }
+    match (field.refers_to.as_deref(), said.and_then(stated)) {
+        (Some(ours), theirs) if theirs == Some(ours) => {
+            report.error(&place.key("refers_to"), format!("{label}: `refers_to: {ours}` says what holds anyway"));
+        }
+        (Some(ours), _) => {
+            if let Err(unknown) = find(scope, ours) {
+                unknown.report(&place.key("refers_to"), label, None, report);
+            }
+        }
+        (None, Some(theirs)) => {
+            if let Err(unknown) = find(scope, theirs) {
+                unknown.report(&place.key("relation"), label, Some("`refers_to:` says what is meant"), report);
+            }
+        }
+        (None, None) => {}
+    }
+}
+
+fn differences(field: &TableField) -> Vec<Difference> {
+    let unselected =
+        (field.selected == Some(false)).then(|| Difference::new("selected", "it is not selected by default"));
+    let redirected = field.refers_to.as_ref().map(|ours| {
+        let theirs = field.relation.as_deref().unwrap_or("none");
+        Difference::new("relation", format!("the sources' relation is {theirs}, ours {ours}"))
+    });
+    unselected.into_iter().chain(redirected).collect()
+}
+
+/// What a relation refers to, if it can be read: `Table.Field`.
+fn stated(relation: &str) -> Option<&str> {
+    let (target, kind) = relation.rsplit_once(':')?;
+    (RELATIONS.contains(&kind) && target.contains('.')).then_some(target)
+}
+
+/// What a field does refer to: `Table.Field`.
+fn target(field: &TableField) -> Option<&str> {
+    field.refers_to.as_deref().or_else(|| field.relation.as_deref().and_then(stated))
+}
+
+/// Whether a field surely refers to nothing, or to another table than this one.
+fn refers_elsewhere(scope: &Scope<'_>, field: &TableField, table: &str) -> bool {
+    match target(field) {
+        None => field.relation.is_none(),
+        Some(target) => find(scope, target).is_ok() && owner(target) != table,
+    }
+}
+
+/// The table of a field that is written `Table.Field`.
+fn owner(target: &str) -> &str {
+    target.split('.').next().unwrap_or(target)
+}
+
+/// A name that no table or field has.
+struct Unknown {
+    message: String,
+    hint: Option<String>,
+}
+
+impl Unknown {
+    fn new<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Unknown {
+        Unknown { message: format!("unknown {what} {name:?}"), hint: did_you_mean(name, known) }
+    }
+
+    fn report(self, place: &Place, label: &str, advice: Option<&str>, report: &mut Report<'_>) {
+        let hint = [self.hint.as_deref(), advice].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        report.hinted(place, format!("{label}: {}", self.message), Some(hint).filter(|hint| !hint.is_empty()));
+    }
+}
+
+/// Finds what is written `Table.Field`; `None` where another mistake, reported already, hides it.
+fn find<'a>(scope: &Scope<'a>, target: &str) -> Result<Option<&'a TableField>, Unknown> {
+    let field = target.split_once('.').map_or("", |(_, field)| field);
+    match find_table(scope, owner(target))? {
+        Some(table) => find_field(scope, table, field),
+        None => Ok(None),
+    }
+}
+
+fn find_table<'a>(scope: &Scope<'a>, name: &str) -> Result<Option<&'a Table>, Unknown> {
+    let mut tables = scope.catalog.tables.iter().map(|file| &file.table);
+    let found = tables.clone().find(|table| table.table == name);
+    if found.is_some() || scope.catalog.broken.contains(&format!("tables/{name}.yaml")) {
+        return Ok(found);
+    }
+    Err(Unknown::new("table", name, tables.by_ref().map(|table| table.table.as_str())))
+}
+
+fn find_field<'a>(scope: &Scope<'_>, table: &'a Table, name: &str) -> Result<Option<&'a TableField>, Unknown> {
+    let found = table.fields.iter().find(|field| field.name == name);
+    if found.is_some() || scope.catalog.broken.contains(&format!("{}.{name}", table.table)) {
+        return Ok(found);
+    }
+    let what = format!("field of {}", table.table);
+    Err(Unknown::new(&what, name, table.fields.iter().map(|field| field.name.as_str())))
+}
