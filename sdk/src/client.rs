@@ -257,7 +257,9 @@ fn not_ok(response: &HttpResponse, page: &[u8], harmless: bool) -> Error {
             let content_type = response.header("content-type").unwrap_or("no content type");
             let message = format!("the gateway answered with status {status} ({content_type}): {excerpt}");
             let passing = matches!(status, 502..=504);
-            Error::new(ErrorKind::Gateway, message).executed(!(300..500).contains(&status)).retryable(passing && harmless)
+            Error::new(ErrorKind::Gateway, message)
+                .executed(!(300..500).contains(&status))
+                .retryable(passing && harmless)
         }
     };
     error.with_status(status).after(wait)

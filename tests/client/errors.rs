@@ -7,8 +7,11 @@ use infusionsoft_tests::canned::Canned;
 
 use crate::common::{answer, chain, fault};
 
+/// A call that fails, and what it does.
+type Call = (Effect, fn(&Client) -> Error);
+
 /// A call of each effect.
-pub(crate) const CALLS: [(Effect, fn(&Client) -> Error); 3] = [
+pub(crate) const CALLS: [Call; 3] = [
     (Effect::Once, |client| client.contacts().add(record! { "FirstName" => "Ada" }).expect_err("a failure")),
     (Effect::Read, |client| client.contacts().load(ContactId(18), &["Id"]).expect_err("a failure")),
     (Effect::Repeatable, |client| client.contacts().add_to_group(ContactId(18), TagId(97)).expect_err("a failure")),
