@@ -46,6 +46,7 @@ pub(crate) struct Inner {
 struct Answer {
     method: String,
     effect: Effect,
+    content_type: String,
     body: Vec<u8>,
 }
 
@@ -159,14 +160,15 @@ impl Inner {
         let answer =
             self.transport.send(&request).map_err(failed).and_then(|response| self.receive(response, harmless));
         match answer {
-            Ok(body) => Ok(Answer { method, effect, body }),
+            Ok((body, content_type)) => Ok(Answer { method, effect, content_type, body }),
             Err(error) => Err(error.of(&method)),
         }
     }
 
-    /// The body of an answer, or the error that its status stands for.
-    fn receive(&self, response: HttpResponse, harmless: bool) -> Result<Vec<u8>, Error> {
+    /// The body and content type of an answer, or the error that its status stands for.
+    fn receive(&self, response: HttpResponse, harmless: bool) -> Result<(Vec<u8>, String), Error> {
         let limit = if response.status == 200 { self.max_body } else { ERROR_PAGE };
+        let content_type = response.header("content-type").unwrap_or("no content type").to_owned();
         let HttpResponse { status, headers, body } = response;
         let mut bytes = Vec::new();
         let read = body.take(limit.saturating_add(1)).read_to_end(&mut bytes);
@@ -185,7 +187,7 @@ impl Inner {
             let message = format!("the answer exceeds the limit of {limit} bytes, which `max_body` sets");
             return Err(Error::new(ErrorKind::Decode, message).with_status(status).executed(true));
         }
-        Ok(bytes)
+        Ok((bytes, content_type))
     }
 
     /// Reads an answer as the declared type.
@@ -220,7 +222,8 @@ fn unreadable(error: decode::DecodeError, answer: Answer) -> Error {
     let message = match error.kind() {
         // The text says where the value stands, and quotes it.
         Blank | Value => error.to_string(),
-        Malformed | NotXmlRpc | Truncated => format!("{error} (byte {}: {})", error.offset(), error.excerpt()),
+        Malformed | Truncated => format!("{error} (byte {}: {})", error.offset(), error.excerpt()),
+        NotXmlRpc => format!("{error} ({}): {}", answer.content_type, error.excerpt()),
     };
     let cut_short = matches!(error.kind(), Blank | Truncated);
     Error::new(ErrorKind::Decode, message)
