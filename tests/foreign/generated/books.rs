@@ -87,7 +87,8 @@ impl Books<'_> {
     /// Lists the books that match.
     ///
     /// ```
-    /// # use infusionsoft_tests::bookshelf::{books::FindBooksRequest, record};
+    /// # use infusionsoft::record;
+    /// # use infusionsoft_tests::bookshelf::books::FindBooksRequest;
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
     /// let all = infusionsoft_tests::bookshelf::books::Books::new(client)
     ///     .find_books(FindBooksRequest {
