@@ -81,10 +81,10 @@ impl Client {
     /// - [`Timeout`](ErrorKind::Timeout), [`Connection`](ErrorKind::Connection) if no answer comes.
     /// - [`Decode`](ErrorKind::Decode) if the answer can't be read.
     pub fn call<M: Method>(&self, request: M) -> Result<M::Output, Error> {
-        let mut params = self.params(M::NAME, M::KEYED)?;
-        request.params(&mut params)?;
-        let answer = self.inner.exchange(params, M::EFFECT)?;
-        self.inner.read(answer)
+        // No branch here: this is compiled once for each method, what it calls once for all of them.
+        let mut params = self.params(M::NAME, M::KEYED);
+        let checked = request.params(&mut params);
+        self.inner.read(self.inner.exchange(params, checked, M::EFFECT))
     }
 
     /// Calls any method of the API, documented or not, by its name on the wire. The key is added.
@@ -122,18 +122,13 @@ impl Client {
                 format!("{method:?} is not a method name: those have letters, digits, and the characters `_.:/`");
             return Err(Error::invalid_config(message));
         }
-        let mut params = self.params(method, keyed)?;
-        values.into_iter().try_for_each(|value| params.push_unnamed(value))?;
-        let answer = self.inner.exchange(params, Effect::Once)?;
-        self.inner.read(answer)
+        let mut params = self.params(method, keyed);
+        let checked = values.into_iter().try_for_each(|value| params.push_unnamed(value));
+        self.inner.read(self.inner.exchange(params, checked, Effect::Once))
     }
 
-    fn params(&self, method: &str, keyed: bool) -> Result<Params, Error> {
-        let mut params = Params::new(method);
-        if keyed {
-            params.push("key", self.inner.credentials.leading_key())?;
-        }
-        Ok(params)
+    fn params(&self, method: &str, keyed: bool) -> Params {
+        Params::new(method, keyed.then(|| self.inner.credentials.leading_key()))
     }
 }
 
@@ -147,8 +142,9 @@ impl fmt::Debug for Client {
 }
 
 impl Inner {
-    /// One call, down to the body of its answer. Not generic: each method's code only builds and reads.
-    fn exchange(&self, params: Params, effect: Effect) -> Result<Answer, Error> {
+    /// One call, down to the body of its answer, unless its arguments are refused.
+    fn exchange(&self, params: Params, checked: Result<(), Error>, effect: Effect) -> Result<Answer, Error> {
+        checked?;
         let method = params.method().to_owned();
         let body = encode::call(&method, params.into_arguments());
         let url = self.credentials.url(&self.endpoint);
@@ -191,13 +187,27 @@ impl Inner {
     }
 
     /// Reads an answer as the declared type.
-    fn read<T: DeserializeOwned>(&self, mut answer: Answer) -> Result<T, Error> {
+    fn read<T: DeserializeOwned>(&self, answer: Result<Answer, Error>) -> Result<T, Error> {
+        let mut value = None;
+        let read = self.read_value(answer, &mut |decoder| {
+            value = Some(T::deserialize(decoder)?);
+            Ok(())
+        });
+        match (read, value) {
+            (Ok(()), Some(value)) => Ok(value),
+            (Ok(()), None) => Err(Error::new(ErrorKind::Decode, "the answer holds no value".to_owned())),
+            (Err(error), _) => Err(error),
+        }
+    }
+
+    fn read_value(&self, answer: Result<Answer, Error>, value: decode::ReadValue<'_>) -> Result<(), Error> {
+        let mut answer = answer?;
         let options = decode::Options { strict_characters: self.strict_characters, ..decode::Options::default() };
-        let mut decoded = decode::response(&answer.body, &options);
+        let mut decoded = decode::response(&answer.body, &options, value);
         // What becomes a text of an error is read again without the credentials, should the server repeat them.
-        let is_value = matches!(&decoded, Ok(decoded) if matches!(decoded.answer, decode::Answer::Value(_)));
+        let is_value = matches!(&decoded, Ok(decoded) if matches!(decoded.answer, decode::Answer::Value));
         if !is_value && self.credentials.mask(&mut answer.body) {
-            decoded = decode::response(&answer.body, &options);
+            decoded = decode::response(&answer.body, &options, value);
         }
         let decoded = match decoded {
             Ok(decoded) => decoded,
@@ -208,7 +218,7 @@ impl Inner {
             log::warn!("{method}: {count} characters that XML forbids were repaired or replaced");
         }
         match decoded.answer {
-            decode::Answer::Value(value) => Ok(value),
+            decode::Answer::Value => Ok(()),
             decode::Answer::Fault { code, message } => {
                 Err(Error::refused(Fault::new(code, message)).of(&answer.method).with_status(200))
             }
