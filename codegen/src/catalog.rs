@@ -12,6 +12,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::types::{Type, Wire};
+
 mod tables;
 
 pub use tables::{FieldType, Joined, Table, TableField};
@@ -168,6 +170,30 @@ pub struct Types {
     /// Structs: arguments where methods take them, answers where methods return them.
     #[serde(default)]
     pub structs: BTreeMap<String, Struct>,
+}
+
+impl Types {
+    /// How a type travels; anything, if its name is not known.
+    pub fn wire(&self, kind: &Type) -> Wire {
+        match kind {
+            Type::Int => Wire::Int,
+            Type::Double => Wire::Double,
+            Type::Bool => Wire::Boolean,
+            Type::String | Type::Bytes => Wire::String,
+            Type::DateTime | Type::Date => Wire::DateTime,
+            Type::Record | Type::Map(..) => Wire::Struct,
+            Type::Value => Wire::Any,
+            Type::Array(inner) => Wire::Array(Some(Box::new(self.wire(inner)))),
+            Type::Optional(inner) => self.wire(inner),
+            Type::Named(name) => match self.enums.get(name).map(|declared| declared.wire) {
+                Some(EnumWire::String) => Wire::String,
+                Some(EnumWire::Int) => Wire::Int,
+                None if self.structs.contains_key(name) => Wire::Struct,
+                None if self.ids.contains_key(name) => Wire::Int,
+                None => Wire::Any,
+            },
+        }
+    }
 }
 
 /// An id.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::catalog::{self, Method, flagged};
 use crate::load::{Catalog, ServiceFile};
-use crate::lower::{lower, wire_of};
+use crate::lower::lower;
 use crate::model;
 use crate::types::{Type, Wire};
 
@@ -54,7 +54,7 @@ fn documented_params(catalog: &Catalog, declared: &Method) -> Value {
 fn param_of(catalog: &Catalog, param: &catalog::Param) -> Value {
     let text = param.type_.as_deref().unwrap_or_default();
     let kind = Type::parse(text).unwrap_or(Type::Value);
-    let own = || wire_of(catalog, &kind);
+    let own = || catalog.types.wire(&kind);
     let wire = param.wire.as_deref().and_then(|wire| Wire::parse(wire).ok()).unwrap_or_else(own);
     let required = !kind.is_optional() && param.group.is_none();
     json!({ "name": param.name, "type": text, "wire_type": wire.to_string(), "required": required })

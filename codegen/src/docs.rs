@@ -64,6 +64,10 @@ fn example(model: &Model, service: &Service, method: &Method) -> String {
     if !method.positional {
         imports.insert(0, format!("{module}::{}", method.request));
     }
+    // Where the runtime is a crate of its own, its macro is imported from there.
+    let own_macro = model.runtime == "crate" || !imports.iter().any(|name| name == "record");
+    imports.retain(|name| own_macro || name != "record");
+    let of_runtime = if own_macro { String::new() } else { format!("# use {}::record;\n", model.runtime) };
     let imports = match imports.as_slice() {
         [] => String::new(),
         [name] => format!("# use {package}::{name};\n"),
@@ -84,7 +88,7 @@ fn example(model: &Model, service: &Service, method: &Method) -> String {
     let code = format::short(&code).unwrap_or_else(|| format::statement(&code));
     let runtime = if model.runtime == "crate" { package } else { &model.runtime };
     format!(
-        "```\n{imports}# fn run(client: &{runtime}::Client) -> Result<(), {runtime}::Error> {{\n{code}# Ok(()) }}\n```"
+        "```\n{of_runtime}{imports}# fn run(client: &{runtime}::Client) -> Result<(), {runtime}::Error> {{\n{code}# Ok(()) }}\n```"
     )
 }
 

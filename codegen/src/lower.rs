@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::catalog::{self, EnumWire, Outcome};
+use crate::catalog::{self, Outcome};
 use crate::load::{Catalog, ServiceFile};
 use crate::model::{
     Access, Column, Differences, Enum, Fault, Field, Member, Method, Model, Named, Param, Role, Sample, Service,
@@ -280,7 +280,7 @@ fn grouped(catalog: &Catalog, declared: &catalog::Method, param: &catalog::Param
 fn lower_param(catalog: &Catalog, param: &catalog::Param, field: &str, always: bool) -> Param {
     let kind = parsed(param.type_.as_deref().unwrap_or_default());
     let sent_as = sent_as(param.wire.as_deref());
-    let wire = sent_as.clone().unwrap_or_else(|| wire_of(catalog, kind.required()));
+    let wire = sent_as.clone().unwrap_or_else(|| catalog.types.wire(kind.required()));
     let sample = match &param.sample {
         Some(catalog::Sample::Value(_)) => Sample::Value,
         _ if param.why.contains_key("sample_type") => Sample::OtherType,
@@ -298,27 +298,6 @@ fn example(declared: &catalog::Method, param: &catalog::Param) -> Option<Value> 
     match &param.sample {
         Some(catalog::Sample::Value(sample)) => Some(sample.value.clone()),
         _ => declared.example.get(&param.name).cloned(),
-    }
-}
-
-/// How a type travels.
-pub(crate) fn wire_of(catalog: &Catalog, kind: &Type) -> Wire {
-    match kind {
-        Type::Int => Wire::Int,
-        Type::Double => Wire::Double,
-        Type::Bool => Wire::Boolean,
-        Type::String | Type::Bytes => Wire::String,
-        Type::DateTime | Type::Date => Wire::DateTime,
-        Type::Record | Type::Map(..) => Wire::Struct,
-        Type::Value => Wire::Any,
-        Type::Array(inner) => Wire::Array(Some(Box::new(wire_of(catalog, inner)))),
-        Type::Optional(inner) => wire_of(catalog, inner),
-        Type::Named(name) => match catalog.types.enums.get(name) {
-            Some(declared) if declared.wire == EnumWire::String => Wire::String,
-            Some(_) => Wire::Int,
-            None if catalog.types.structs.contains_key(name) => Wire::Struct,
-            None => Wire::Int,
-        },
     }
 }
 

@@ -46,6 +46,7 @@ pub(crate) struct Inner {
 struct Answer {
     method: String,
     effect: Effect,
+    content_type: String,
     body: Vec<u8>,
 }
 
@@ -80,10 +81,10 @@ impl Client {
     /// - [`Timeout`](ErrorKind::Timeout), [`Connection`](ErrorKind::Connection) if no answer comes.
     /// - [`Decode`](ErrorKind::Decode) if the answer can't be read.
     pub fn call<M: Method>(&self, request: M) -> Result<M::Output, Error> {
-        let mut params = self.params(M::NAME, M::KEYED)?;
-        request.params(&mut params)?;
-        let answer = self.inner.exchange(params, M::EFFECT)?;
-        self.inner.read(answer)
+        // No branch here: this is compiled once for each method, what it calls once for all of them.
+        let mut params = self.params(M::NAME, M::KEYED);
+        let checked = request.params(&mut params);
+        self.inner.read(self.inner.exchange(params, checked, M::EFFECT))
     }
 
     /// Calls any method of the API, documented or not, by its name on the wire. The key is added.
@@ -121,18 +122,13 @@ impl Client {
                 format!("{method:?} is not a method name: those have letters, digits, and the characters `_.:/`");
             return Err(Error::invalid_config(message));
         }
-        let mut params = self.params(method, keyed)?;
-        values.into_iter().try_for_each(|value| params.push_unnamed(value))?;
-        let answer = self.inner.exchange(params, Effect::Once)?;
-        self.inner.read(answer)
+        let mut params = self.params(method, keyed);
+        let checked = values.into_iter().try_for_each(|value| params.push_unnamed(value));
+        self.inner.read(self.inner.exchange(params, checked, Effect::Once))
     }
 
-    fn params(&self, method: &str, keyed: bool) -> Result<Params, Error> {
-        let mut params = Params::new(method);
-        if keyed {
-            params.push("key", self.inner.credentials.leading_key())?;
-        }
-        Ok(params)
+    fn params(&self, method: &str, keyed: bool) -> Params {
+        Params::new(method, keyed.then(|| self.inner.credentials.leading_key()))
     }
 }
 
@@ -146,8 +142,9 @@ impl fmt::Debug for Client {
 }
 
 impl Inner {
-    /// One call, down to the body of its answer. Not generic: each method's code only builds and reads.
-    fn exchange(&self, params: Params, effect: Effect) -> Result<Answer, Error> {
+    /// One call, down to the body of its answer, unless its arguments are refused.
+    fn exchange(&self, params: Params, checked: Result<(), Error>, effect: Effect) -> Result<Answer, Error> {
+        checked?;
         let method = params.method().to_owned();
         let body = encode::call(&method, params.into_arguments());
         let url = self.credentials.url(&self.endpoint);
@@ -159,14 +156,15 @@ impl Inner {
         let answer =
             self.transport.send(&request).map_err(failed).and_then(|response| self.receive(response, harmless));
         match answer {
-            Ok(body) => Ok(Answer { method, effect, body }),
+            Ok((body, content_type)) => Ok(Answer { method, effect, content_type, body }),
             Err(error) => Err(error.of(&method)),
         }
     }
 
-    /// The body of an answer, or the error that its status stands for.
-    fn receive(&self, response: HttpResponse, harmless: bool) -> Result<Vec<u8>, Error> {
+    /// The body and content type of an answer, or the error that its status stands for.
+    fn receive(&self, response: HttpResponse, harmless: bool) -> Result<(Vec<u8>, String), Error> {
         let limit = if response.status == 200 { self.max_body } else { ERROR_PAGE };
+        let content_type = response.header("content-type").unwrap_or("no content type").to_owned();
         let HttpResponse { status, headers, body } = response;
         let mut bytes = Vec::new();
         let read = body.take(limit.saturating_add(1)).read_to_end(&mut bytes);
@@ -185,17 +183,31 @@ impl Inner {
             let message = format!("the answer exceeds the limit of {limit} bytes, which `max_body` sets");
             return Err(Error::new(ErrorKind::Decode, message).with_status(status).executed(true));
         }
-        Ok(bytes)
+        Ok((bytes, content_type))
     }
 
     /// Reads an answer as the declared type.
-    fn read<T: DeserializeOwned>(&self, mut answer: Answer) -> Result<T, Error> {
+    fn read<T: DeserializeOwned>(&self, answer: Result<Answer, Error>) -> Result<T, Error> {
+        let mut value = None;
+        let read = self.read_value(answer, &mut |decoder| {
+            value = Some(T::deserialize(decoder)?);
+            Ok(())
+        });
+        match (read, value) {
+            (Ok(()), Some(value)) => Ok(value),
+            (Ok(()), None) => Err(Error::new(ErrorKind::Decode, "the answer holds no value".to_owned())),
+            (Err(error), _) => Err(error),
+        }
+    }
+
+    fn read_value(&self, answer: Result<Answer, Error>, value: decode::ReadValue<'_>) -> Result<(), Error> {
+        let mut answer = answer?;
         let options = decode::Options { strict_characters: self.strict_characters, ..decode::Options::default() };
-        let mut decoded = decode::response(&answer.body, &options);
+        let mut decoded = decode::response(&answer.body, &options, value);
         // What becomes a text of an error is read again without the credentials, should the server repeat them.
-        let is_value = matches!(&decoded, Ok(decoded) if matches!(decoded.answer, decode::Answer::Value(_)));
+        let is_value = matches!(&decoded, Ok(decoded) if matches!(decoded.answer, decode::Answer::Value));
         if !is_value && self.credentials.mask(&mut answer.body) {
-            decoded = decode::response(&answer.body, &options);
+            decoded = decode::response(&answer.body, &options, value);
         }
         let decoded = match decoded {
             Ok(decoded) => decoded,
@@ -206,7 +218,7 @@ impl Inner {
             log::warn!("{method}: {count} characters that XML forbids were repaired or replaced");
         }
         match decoded.answer {
-            decode::Answer::Value(value) => Ok(value),
+            decode::Answer::Value => Ok(()),
             decode::Answer::Fault { code, message } => {
                 Err(Error::refused(Fault::new(code, message)).of(&answer.method).with_status(200))
             }
@@ -220,7 +232,8 @@ fn unreadable(error: decode::DecodeError, answer: Answer) -> Error {
     let message = match error.kind() {
         // The text says where the value stands, and quotes it.
         Blank | Value => error.to_string(),
-        Malformed | NotXmlRpc | Truncated => format!("{error} (byte {}: {})", error.offset(), error.excerpt()),
+        Malformed | Truncated => format!("{error} (byte {}: {})", error.offset(), error.excerpt()),
+        NotXmlRpc => format!("{error} ({}): {}", answer.content_type, error.excerpt()),
     };
     let cut_short = matches!(error.kind(), Blank | Truncated);
     Error::new(ErrorKind::Decode, message)
@@ -257,7 +270,9 @@ fn not_ok(response: &HttpResponse, page: &[u8], harmless: bool) -> Error {
             let content_type = response.header("content-type").unwrap_or("no content type");
             let message = format!("the gateway answered with status {status} ({content_type}): {excerpt}");
             let passing = matches!(status, 502..=504);
-            Error::new(ErrorKind::Gateway, message).executed(!(300..500).contains(&status)).retryable(passing && harmless)
+            Error::new(ErrorKind::Gateway, message)
+                .executed(!(300..500).contains(&status))
+                .retryable(passing && harmless)
         }
     };
     error.with_status(status).after(wait)

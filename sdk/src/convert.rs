@@ -70,7 +70,7 @@ impl<'a> FromValue<'a> for i64 {
 }
 
 impl<'a> FromValue<'a> for i32 {
-    const EXPECTED: &'static str = "int";
+    const EXPECTED: &'static str = "32-bit int";
 
     fn from_value(value: &'a Value) -> Option<Self> {
         i64::from_value(value)?.try_into().ok()

@@ -132,7 +132,9 @@ impl Error {
     }
 
     pub(crate) fn wrong_member(name: &str, expected: &str, value: &Value) -> Error {
-        Error::new(ErrorKind::Decode, format!("{name}: expected {expected}, got {}", value.type_name()))
+        let of_another = if value.type_name() == expected { " with elements of another type" } else { "" };
+        let message = format!("{name}: expected {expected}, got {}{of_another}", value.type_name());
+        Error::new(ErrorKind::Decode, message)
     }
 
     pub(crate) fn refused(fault: Fault) -> Error {

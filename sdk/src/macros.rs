@@ -27,7 +27,7 @@ macro_rules! __id {
             }
         }
 
-        $crate::__scalar!($name, i32, "int", |id| id.0);
+        $crate::__scalar!($name, i32, |id| id.0);
     };
 }
 
@@ -74,7 +74,7 @@ macro_rules! __int_enum {
             }
         }
 
-        $crate::__scalar!($name, i32, "int", |value| value.as_i32());
+        $crate::__scalar!($name, i32, |value| value.as_i32());
     };
 }
 
@@ -139,7 +139,7 @@ macro_rules! __string_enum {
             }
         }
 
-        $crate::__scalar!($name, ::std::string::String, "string", |value| value.as_str().to_owned());
+        $crate::__scalar!($name, ::std::string::String, |value| value.as_str().to_owned());
     };
 }
 
@@ -147,7 +147,7 @@ macro_rules! __string_enum {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __scalar {
-    ($name:ident, $scalar:ty, $expected:literal, |$value:ident| $inner:expr) => {
+    ($name:ident, $scalar:ty, |$value:ident| $inner:expr) => {
         impl ::std::convert::From<$name> for $crate::Value {
             fn from($value: $name) -> $crate::Value {
                 $crate::Value::from($inner)
@@ -155,7 +155,7 @@ macro_rules! __scalar {
         }
 
         impl<'a> $crate::FromValue<'a> for $name {
-            const EXPECTED: &'static str = $expected;
+            const EXPECTED: &'static str = <$scalar as $crate::FromValue>::EXPECTED;
 
             fn from_value(value: &'a $crate::Value) -> ::std::option::Option<Self> {
                 <$scalar as $crate::FromValue>::from_value(value).map($name::from)

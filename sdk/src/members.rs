@@ -58,18 +58,31 @@ impl<'de, T: Members> Visitor<'de> for MembersVisitor<T> {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<T, A::Error> {
         let mut value = T::default();
         let mut unknown: Vec<(String, Value)> = Vec::new();
-        let mut missing: Vec<&'static str> = T::ALWAYS.to_vec();
+        let mut missing = Missing::new(T::ALWAYS);
         while let Some(name) = members.next_key::<String>()? {
-            missing.retain(|always| *always != name);
+            missing.saw(&name);
             if !value.member(&name, &mut members)? {
                 unknown.push((name, members.next_value()?));
             }
         }
         *value.extra() = unknown.into_iter().collect();
-        match missing.first() {
+        match missing.0.first() {
             Some(name) => Err(A::Error::missing_field(name)),
             None => Ok(value),
         }
+    }
+}
+
+/// The members that are still to come; apart from the visitor, since it is the same code for every struct.
+struct Missing(Vec<&'static str>);
+
+impl Missing {
+    fn new(always: &[&'static str]) -> Missing {
+        Missing(always.to_vec())
+    }
+
+    fn saw(&mut self, name: &str) {
+        self.0.retain(|always| *always != name);
     }
 }
 

@@ -58,8 +58,10 @@ pub(crate) enum Argument {
 }
 
 impl Params {
-    pub(crate) fn new(method: &str) -> Params {
-        Params { method: method.to_owned(), arguments: Vec::new() }
+    /// Begins a call, with the key that leads its parameters; it has been checked with the credentials.
+    pub(crate) fn new(method: &str, key: Option<&str>) -> Params {
+        let key = key.map(|key| Argument::Value(Value::from(key)));
+        Params { method: method.to_owned(), arguments: key.into_iter().collect() }
     }
 
     /// Adds a parameter.

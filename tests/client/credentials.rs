@@ -29,18 +29,7 @@ fn text(text: &str) -> Tree {
 fn an_access_token_travels_in_the_authorization_header_alone() {
     let sent = sent_with(Credentials::access_token(SECRET));
     assert_eq!(sent.url, "https://api.example.com/xmlrpc");
-    insta::assert_snapshot!(format!("{:#?}", sent.headers), @r#"
-    [
-        (
-            "content-type",
-            "text/xml; charset=utf-8",
-        ),
-        (
-            "authorization",
-            "Bearer KeapAK-0123456789abcdef",
-        ),
-    ]
-    "#);
+    insta::assert_snapshot!(format!("{:#?}", sent.headers));
     assert_eq!(leading_key(&sent), text(KEY_PLACEHOLDER));
     assert!(!sent.text().contains(SECRET));
 }
@@ -122,12 +111,12 @@ fn refused(credentials: Option<Credentials>, endpoint: Option<&str>) -> String {
 
 #[test]
 fn a_client_needs_credentials() {
-    insta::assert_snapshot!(refused(None, None), @"the client has no credentials: call `credentials` on its builder");
+    assert_eq!(format!("{}", refused(None, None)), "the client has no credentials: call `credentials` on its builder");
 }
 
 #[test]
 fn empty_credentials_are_refused() {
-    insta::assert_snapshot!(refused(Some(Credentials::access_token("")), None), @"the credentials are empty");
+    assert_eq!(format!("{}", refused(Some(Credentials::access_token("")), None)), "the credentials are empty");
 }
 
 #[test]
@@ -141,7 +130,7 @@ fn credentials_with_white_space_or_controls_are_refused_whatever_carries_them() 
     for carrier in carriers {
         for secret in ["token\n", "to\r\nken: x", " token", "to\u{0}ken", "to\u{a0}ken"] {
             insta::allow_duplicates! {
-                insta::assert_snapshot!(refused(Some(carrier(secret)), Some("https://example.com")), @"the credentials hold white space or a control character; was a line break read with them?");
+                assert_eq!(format!("{}", refused(Some(carrier(secret)), Some("https://example.com"))), "the credentials hold white space or a control character; was a line break read with them?");
             }
         }
     }
@@ -150,13 +139,16 @@ fn credentials_with_white_space_or_controls_are_refused_whatever_carries_them() 
 #[test]
 fn credentials_beyond_ascii_are_refused() {
     let credentials = Credentials::personal_key("Schlüssel");
-    insta::assert_snapshot!(refused(Some(credentials), None), @"the credentials hold a character beyond ASCII");
+    assert_eq!(format!("{}", refused(Some(credentials), None)), "the credentials hold a character beyond ASCII");
 }
 
 #[test]
 fn a_legacy_key_needs_the_endpoint_of_its_application() {
     let credentials = Credentials::legacy_key(SECRET);
-    insta::assert_snapshot!(refused(Some(credentials), None), @"a legacy key needs the endpoint of its application: call `endpoint` on the client's builder");
+    assert_eq!(
+        format!("{}", refused(Some(credentials), None)),
+        "a legacy key needs the endpoint of its application: call `endpoint` on the client's builder"
+    );
 }
 
 #[test]
@@ -164,7 +156,7 @@ fn an_endpoint_is_a_url_of_http() {
     for endpoint in ["", "api.infusionsoft.com", "ftp://example.com", "/crm/xmlrpc", "https//example.com"] {
         let refused = refused(Some(Credentials::access_token(SECRET)), Some(endpoint));
         insta::allow_duplicates! {
-            insta::assert_snapshot!(refused, @"the endpoint is not a URL that begins with https:// or http://");
+            assert_eq!(format!("{}", refused), "the endpoint is not a URL that begins with https:// or http://");
         }
     }
 }

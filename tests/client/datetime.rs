@@ -78,7 +78,10 @@ fn what_is_no_time_is_refused() {
         assert!(refused(text).to_string().starts_with("invalid date or time: "), "{text}");
         assert!(text.parse::<Date>().is_err(), "{text}");
     }
-    insta::assert_snapshot!(refused("2015-07-19T19:53:56[America/Chicago]"), @"invalid date or time: a time zone is named, but no offset");
+    assert_eq!(
+        format!("{}", refused("2015-07-19T19:53:56[America/Chicago]")),
+        "invalid date or time: a time zone is named, but no offset"
+    );
     for (year, month, day) in [(0, 1, 1), (-1, 1, 1), (10_000, 1, 1), (2015, 0, 1), (2015, 2, 29), (2015, 4, 31)] {
         assert!(Date::new(year, month, day).is_err(), "{year}-{month}-{day}");
     }

@@ -59,11 +59,7 @@ fn the_chain_of_causes_says_everything_once() {
             let [(_, error), ..] = failed(kind, false);
             chain(&error).join(" / ")
         });
-    insta::assert_snapshot!(texts.join("\n"), @r"
-    ContactService.add: the connection failed / the cable is cut
-    ContactService.add: the server took too long / the cable is cut
-    ContactService.add: the request cannot be sent / the cable is cut
-    ");
+    insta::assert_snapshot!(format!("{}", texts.join("\n")));
 }
 
 #[test]
@@ -107,7 +103,7 @@ fn an_answer_that_breaks_off_may_stand_for_an_executed_call() {
             assert_texts_differ(&error);
             insta::allow_duplicates! {
                 let method = error.method().expect("a method");
-                insta::assert_snapshot!(chain(&error).join(" / ").replace(method, "<method>"), @"<method>: the answer broke off / the cable is cut");
+                assert_eq!(format!("{}", chain(&error).join(" / ").replace(method, "<method>")), "<method>: the answer broke off / the cable is cut");
             }
         }
     }

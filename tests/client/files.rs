@@ -198,7 +198,10 @@ fn a_reader_that_shrinks_is_an_error() {
     let request = UploadFileForContactRequest { contact_id: ContactId(18), file_name: "a.pdf".into(), content };
     let error = client.call(request).expect_err("the content has shrunk");
     assert_eq!((error.kind(), error.maybe_executed()), (ErrorKind::InvalidRequest, false));
-    insta::assert_snapshot!(crate::common::chain(&error).join(" / "), @"FileService.uploadFile: the request cannot be sent / the content has become shorter than its 300 bytes");
+    assert_eq!(
+        format!("{}", crate::common::chain(&error).join(" / ")),
+        "FileService.uploadFile: the request cannot be sent / the content has become shorter than its 300 bytes"
+    );
 }
 
 #[test]
@@ -242,5 +245,5 @@ fn a_download_is_decoded_whatever_its_type_and_line_breaks() {
 fn a_download_that_is_not_base64_is_an_error() {
     let error = downloaded("Zm9v*mFy").expect_err("not base64");
     assert_eq!(error.kind(), ErrorKind::Decode);
-    insta::assert_snapshot!(error, @r#"FileService.getFile: invalid base64 "Zm9v*mFy""#);
+    assert_eq!(format!("{}", error), r#"FileService.getFile: invalid base64 "Zm9v*mFy""#);
 }

@@ -49,32 +49,47 @@ fn the_greatest_query_is_accepted() {
 
 #[test]
 fn a_query_asks_for_at_most_1000_records() {
-    insta::assert_snapshot!(refused(QueryRequest { limit: 1001, ..query() }), @"DataService.query: limit is 1001, at most 1000 is allowed");
-    insta::assert_snapshot!(refused(QueryRequest { limit: i32::MAX, ..query() }), @"DataService.query: limit is 2147483647, at most 1000 is allowed");
+    assert_eq!(
+        format!("{}", refused(QueryRequest { limit: 1001, ..query() })),
+        "DataService.query: limit is 1001, at most 1000 is allowed"
+    );
+    assert_eq!(
+        format!("{}", refused(QueryRequest { limit: i32::MAX, ..query() })),
+        "DataService.query: limit is 2147483647, at most 1000 is allowed"
+    );
 }
 
 #[test]
 fn pages_are_counted_from_0() {
-    insta::assert_snapshot!(refused(QueryRequest { page: -1, ..query() }), @"DataService.query: page is -1, at least 0 is required");
+    assert_eq!(
+        format!("{}", refused(QueryRequest { page: -1, ..query() })),
+        "DataService.query: page is -1, at least 0 is required"
+    );
 }
 
 #[test]
 fn an_in_statement_lists_at_most_1000_ids() {
     let query_data = record! { "FirstName" => "Ada", "Id" => vec![7; 1001] };
-    insta::assert_snapshot!(refused(QueryRequest { query_data, ..query() }), @"DataService.query: queryData.Id has 1001 elements, at most 1000 are allowed");
+    assert_eq!(
+        format!("{}", refused(QueryRequest { query_data, ..query() })),
+        "DataService.query: queryData.Id has 1001 elements, at most 1000 are allowed"
+    );
 }
 
 #[test]
 fn reading_asks_for_a_field() {
-    insta::assert_snapshot!(refused(QueryRequest { selected_fields: vec![], ..query() }), @"DataService.query: selectedFields is empty");
+    assert_eq!(
+        format!("{}", refused(QueryRequest { selected_fields: vec![], ..query() })),
+        "DataService.query: selectedFields is empty"
+    );
     let load = data::LoadRequest { table: "Contact".into(), record_id: 18, fields: vec![] };
-    insta::assert_snapshot!(refused(load), @"DataService.load: fields is empty");
+    assert_eq!(format!("{}", refused(load)), "DataService.load: fields is empty");
     let load = contacts::LoadRequest { contact_id: ContactId(18), selected_fields: vec![] };
-    insta::assert_snapshot!(refused(load), @"ContactService.load: selectedFields is empty");
+    assert_eq!(format!("{}", refused(load)), "ContactService.load: selectedFields is empty");
     let find = contacts::FindByEmailRequest { email: "ada@example.com".into(), selected_fields: vec![] };
-    insta::assert_snapshot!(refused(find), @"ContactService.findByEmail: selectedFields is empty");
+    assert_eq!(format!("{}", refused(find)), "ContactService.findByEmail: selectedFields is empty");
     let find = FindByFieldRequest { return_fields: vec![], ..find_by_field(10, 0) };
-    insta::assert_snapshot!(refused(find), @"DataService.findByField: returnFields is empty");
+    assert_eq!(format!("{}", refused(find)), "DataService.findByField: returnFields is empty");
 }
 
 fn find_by_field(limit: i32, page: i32) -> FindByFieldRequest {
@@ -91,8 +106,14 @@ fn find_by_field(limit: i32, page: i32) -> FindByFieldRequest {
 #[test]
 fn a_search_by_field_has_the_limits_of_a_query() {
     accepted(find_by_field(1000, 0), "<array/>");
-    insta::assert_snapshot!(refused(find_by_field(1001, 0)), @"DataService.findByField: limit is 1001, at most 1000 is allowed");
-    insta::assert_snapshot!(refused(find_by_field(10, -1)), @"DataService.findByField: page is -1, at least 0 is required");
+    assert_eq!(
+        format!("{}", refused(find_by_field(1001, 0))),
+        "DataService.findByField: limit is 1001, at most 1000 is allowed"
+    );
+    assert_eq!(
+        format!("{}", refused(find_by_field(10, -1))),
+        "DataService.findByField: page is -1, at least 0 is required"
+    );
 }
 
 #[test]
@@ -105,8 +126,14 @@ fn a_quick_search_asks_for_at_most_1000_results() {
         limit,
     };
     accepted(search(1000, 0), "<array/>");
-    insta::assert_snapshot!(refused(search(1001, 0)), @"SearchService.quickSearch: limit is 1001, at most 1000 is allowed");
-    insta::assert_snapshot!(refused(search(1000, -1)), @"SearchService.quickSearch: page is -1, at least 0 is required");
+    assert_eq!(
+        format!("{}", refused(search(1001, 0))),
+        "SearchService.quickSearch: limit is 1001, at most 1000 is allowed"
+    );
+    assert_eq!(
+        format!("{}", refused(search(1000, -1))),
+        "SearchService.quickSearch: page is -1, at least 0 is required"
+    );
 }
 
 #[test]
@@ -118,10 +145,19 @@ fn an_order_needs_a_contact() {
         lead_affiliate_id: None,
         sale_affiliate_id: None,
     };
-    insta::assert_snapshot!(refused(order.clone()), @"InvoiceService.createBlankOrder: contactID is 0, which is not a valid value");
+    assert_eq!(
+        format!("{}", refused(order.clone())),
+        "InvoiceService.createBlankOrder: contactID is 0, which is not a valid value"
+    );
     accepted(CreateBlankOrderRequest { contact_id: ContactId(18), ..order }, "7");
-    insta::assert_snapshot!(refused(place_order(0, &[17], &[])), @"OrderService.placeOrder: contactID is 0, which is not a valid value");
-    insta::assert_snapshot!(refused(short(place_order(0, &[17], &[]))), @"OrderService.placeOrder: contactId is 0, which is not a valid value");
+    assert_eq!(
+        format!("{}", refused(place_order(0, &[17], &[]))),
+        "OrderService.placeOrder: contactID is 0, which is not a valid value"
+    );
+    assert_eq!(
+        format!("{}", refused(short(place_order(0, &[17], &[])))),
+        "OrderService.placeOrder: contactId is 0, which is not a valid value"
+    );
 }
 
 #[test]
@@ -129,8 +165,14 @@ fn an_order_holds_a_product_or_a_subscription() {
     accepted(place_order(18, &[17], &[]), "<struct/>");
     accepted(place_order(18, &[], &[5]), "<struct/>");
     accepted(short(place_order(18, &[], &[5])), "<struct/>");
-    insta::assert_snapshot!(refused(place_order(18, &[], &[])), @"OrderService.placeOrder: productIDs and subscriptionIDs are all empty, at least one element is required");
-    insta::assert_snapshot!(refused(short(place_order(18, &[], &[]))), @"OrderService.placeOrder: productIds and subscriptionPlanIds are all empty, at least one element is required");
+    assert_eq!(
+        format!("{}", refused(place_order(18, &[], &[]))),
+        "OrderService.placeOrder: productIDs and subscriptionIDs are all empty, at least one element is required"
+    );
+    assert_eq!(
+        format!("{}", refused(short(place_order(18, &[], &[])))),
+        "OrderService.placeOrder: productIds and subscriptionPlanIds are all empty, at least one element is required"
+    );
 }
 
 fn place_order(contact: i32, products: &[i32], subscriptions: &[i32]) -> PlaceOrderRequest {

@@ -86,9 +86,9 @@ fn a_method_name_that_cannot_travel_is_refused() {
         assert_eq!(without_key.to_string(), error.to_string());
     }
     assert_eq!(transport.sent().len(), 0, "nothing is sent");
-    insta::assert_snapshot!(
-        transport.client().call_raw("a\nb", []).expect_err("not a name"),
-        @r#""a\nb" is not a method name: those have letters, digits, and the characters `_.:/`"#
+    assert_eq!(
+        format!("{}", transport.client().call_raw("a\nb", []).expect_err("not a name")),
+        r#""a\nb" is not a method name: those have letters, digits, and the characters `_.:/`"#
     );
     transport.client().call_raw("a/b:c_D.9", []).expect("a method name");
 }
@@ -138,9 +138,12 @@ const _: () = {
 fn a_client_and_its_builder_show_where_they_call_and_how() {
     let builder =
         Client::builder().credentials(Credentials::personal_key("KeapAK-1")).endpoint("https://example.com/rpc?key=1");
-    insta::assert_snapshot!(format!("{builder:?}"), @r#"ClientBuilder { endpoint: Some("https://example.com/rpc"), credentials: Some(Credentials(personal key)), timeouts: Timeouts { connect: 10s, answer: 60s }, .. }"#);
-    insta::assert_snapshot!(
+    assert_eq!(
+        format!("{builder:?}"),
+        r#"ClientBuilder { endpoint: Some("https://example.com/rpc"), credentials: Some(Credentials(personal key)), timeouts: Timeouts { connect: 10s, answer: 60s }, .. }"#
+    );
+    assert_eq!(
         format!("{:?}", builder.build().expect("the client can be built")),
-        @r#"Client { endpoint: "https://example.com/rpc", credentials: Credentials(personal key), .. }"#
+        r#"Client { endpoint: "https://example.com/rpc", credentials: Credentials(personal key), .. }"#
     );
 }

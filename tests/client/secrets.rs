@@ -86,7 +86,10 @@ fn no_error_shows_a_secret_even_if_the_server_repeats_it() {
 fn the_rest_of_a_fault_that_repeats_the_key_is_kept() {
     let transport = Canned::ok(fault(2, &format!("[InvalidKey]Invalid Key: {CREDENTIAL}")));
     let error = failures(&transport.client_with(Credentials::legacy_key(CREDENTIAL))).remove(0);
-    insta::assert_snapshot!(error, @"DataService.authenticateUser: fault 2: [InvalidKey]Invalid Key: ****************************");
+    assert_eq!(
+        format!("{}", error),
+        "DataService.authenticateUser: fault 2: [InvalidKey]Invalid Key: ****************************"
+    );
     assert_eq!(error.fault().and_then(|fault| fault.token()), Some("InvalidKey"));
 }
 
@@ -107,11 +110,17 @@ fn no_refusal_shows_a_secret() {
     let unfit = |text: &str| Secret::from(format!("{text}\u{0}"));
     let error = client.data().authenticate_user("ada", unfit(HASH)).expect_err("it cannot travel");
     assert_error_silent(&error);
-    insta::assert_snapshot!(error, @"DataService.authenticateUser: passwordHash holds U+0000 at character 28, which XML cannot carry");
+    assert_eq!(
+        format!("{}", error),
+        "DataService.authenticateUser: passwordHash holds U+0000 at character 28, which XML cannot carry"
+    );
     let error = client.invoices().validate_credit_card(CreditCard { card_number: unfit(CARD), ..card() });
     let error = error.expect_err("it cannot travel");
     assert_error_silent(&error);
-    insta::assert_snapshot!(error, @"InvoiceService.validateCreditCard: card.CardNumber holds U+0000 at character 16, which XML cannot carry");
+    assert_eq!(
+        format!("{}", error),
+        "InvoiceService.validateCreditCard: card.CardNumber holds U+0000 at character 16, which XML cannot carry"
+    );
     for carrier in CARRIERS {
         let error =
             Client::builder().credentials(carrier(&format!("{CREDENTIAL}\n"))).build().expect_err("a line break");

@@ -69,7 +69,8 @@ fn methods_that_answer_free_records_are_listed() {
 #[test]
 fn the_generator_names_no_api() {
     let catalog = codegen::load(&root().join("catalog")).expect("the catalog is free of mistakes");
-    let mut words = vec![catalog.api.name.to_lowercase(), catalog.api.name.clone(), "Keap".to_owned(), "keap".to_owned()];
+    let mut words =
+        vec![catalog.api.name.to_lowercase(), catalog.api.name.clone(), "Keap".to_owned(), "keap".to_owned()];
     words.extend(catalog.services.iter().map(|file| file.service.service.clone()));
     words.extend(catalog.types.ids.keys().cloned());
     for file in rust_files(&root().join("codegen/src")) {

@@ -138,12 +138,18 @@ fn converse(
     let mut stream = stream;
     while let Some(request) = request(&mut reader, connection)? {
         received.push(request);
+        // A client may hang up before it has read everything.
         match script.next() {
-            Some(Reply::Send(answer)) => stream.write_all(&answer)?,
-            // A client may hang up before it has read everything.
-            Some(Reply::Close(answer)) => return stream.write_all(&answer).or(Ok(())),
-            Some(Reply::Silence) => return reader.read_to_end(&mut Vec::new()).map(drop).or(Ok(())),
-            None => return Ok(()),
+            Some(Reply::Send(answer)) => _ = stream.write_all(&answer),
+            Some(Reply::Close(answer)) => {
+                _ = stream.write_all(&answer);
+                break;
+            }
+            Some(Reply::Silence) => {
+                _ = reader.read_to_end(&mut Vec::new());
+                break;
+            }
+            None => break,
         }
         if script.len() == 0 {
             break;
@@ -164,6 +170,6 @@ fn request(reader: &mut BufReader<TcpStream>, connection: usize) -> io::Result<O
     }
     let mut received = Received { connection, head, body: Vec::new() };
     let length = received.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
-    reader.take(length).read_to_end(&mut received.body)?;
-    Ok((received.body.len() as u64 == length).then_some(received))
+    let read = reader.take(length).read_to_end(&mut received.body);
+    Ok(read.is_ok_and(|count| count as u64 == length).then_some(received))
 }

@@ -65,26 +65,7 @@ impl<'a> Scope<'a> {
 
     /// The wire type of a type.
     pub(super) fn wire(&self, type_: &Type) -> Wire {
-        match type_ {
-            Type::Int => Wire::Int,
-            Type::Double => Wire::Double,
-            Type::Bool => Wire::Boolean,
-            Type::String | Type::Bytes => Wire::String,
-            Type::DateTime | Type::Date => Wire::DateTime,
-            Type::Record | Type::Map(..) => Wire::Struct,
-            Type::Value => Wire::Any,
-            Type::Array(inner) => Wire::Array(Some(Box::new(self.wire(inner)))),
-            Type::Optional(inner) => self.wire(inner),
-            Type::Named(name) => match self.named(name) {
-                Named::Id => Wire::Int,
-                Named::Enum(listed) => match listed.wire {
-                    EnumWire::String => Wire::String,
-                    EnumWire::Int => Wire::Int,
-                },
-                Named::Struct(_) => Wire::Struct,
-                Named::Unknown => Wire::Any,
-            },
-        }
+        self.catalog.types.wire(type_)
     }
 
     /// Reads `type:` and `wire:`, as far as they can be read.

@@ -28,7 +28,7 @@ pub(crate) fn file(model: &Model, folder: &Path) -> TokenStream {
         use #package::{#(#used),*};
 
         /// Every entry, in the catalog's order.
-        pub const CALLS: [Call; #count] = [#(#entries),*];
+        pub static CALLS: [Call; #count] = [#(#entries),*];
 
         /// Hands the name of every entry to a macro, which makes a test of each.
         #[macro_export]

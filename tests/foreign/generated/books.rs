@@ -25,9 +25,9 @@ impl Books<'_> {
     /// Adds a book to the shelf.
     ///
     /// ```
-    /// # use bookshelf::{books::AddBookRequest, BookKind, Language, ReaderId};
+    /// # use infusionsoft_tests::bookshelf::{books::AddBookRequest, BookKind, Language, ReaderId};
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let book_id = bookshelf::books::Books::new(client)
+    /// let book_id = infusionsoft_tests::bookshelf::books::Books::new(client)
     ///     .add_book(AddBookRequest {
     ///         title: "A Shelf of One's Own".into(),
     ///         owner_id: Some(ReaderId(12)),
@@ -57,7 +57,8 @@ impl Books<'_> {
     ///
     /// ```
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let book_id = bookshelf::books::Books::new(client).add_book_to(4, "A Shelf of One's Own")?;
+    /// let book_id = infusionsoft_tests::bookshelf::books::Books::new(client)
+    ///     .add_book_to(4, "A Shelf of One's Own")?;
     /// # Ok(()) }
     /// ```
     ///
@@ -86,9 +87,10 @@ impl Books<'_> {
     /// Lists the books that match.
     ///
     /// ```
-    /// # use bookshelf::{books::FindBooksRequest, record};
+    /// # use infusionsoft::record;
+    /// # use infusionsoft_tests::bookshelf::books::FindBooksRequest;
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let all = bookshelf::books::Books::new(client)
+    /// let all = infusionsoft_tests::bookshelf::books::Books::new(client)
     ///     .find_books(FindBooksRequest {
     ///         match_: record! {
     ///             "Title" => "Shelf%"
@@ -116,9 +118,9 @@ impl Books<'_> {
     /// Sends books or maps.
     ///
     /// ```
-    /// # use bookshelf::{BookId, Parcel, ReaderId};
+    /// # use infusionsoft_tests::bookshelf::{BookId, Parcel, ReaderId};
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let done = bookshelf::books::Books::new(client)
+    /// let done = infusionsoft_tests::bookshelf::books::Books::new(client)
     ///     .send_parcel(
     ///         Parcel {
     ///             sender: ReaderId(12),

@@ -25,9 +25,9 @@ impl Loans<'_> {
     /// Lends a book.
     ///
     /// ```
-    /// # use bookshelf::{BookId, ReaderId};
+    /// # use infusionsoft_tests::bookshelf::{BookId, ReaderId};
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let done = bookshelf::loans::Loans::new(client)
+    /// let done = infusionsoft_tests::bookshelf::loans::Loans::new(client)
     ///     .loan_book(BookId(1), &[ReaderId(12)], "20250131T00:00:00".parse()?)?;
     /// # Ok(()) }
     /// ```
@@ -62,9 +62,9 @@ impl Loans<'_> {
     /// Prints the loans of a reader.
     ///
     /// ```
-    /// # use bookshelf::ReaderId;
+    /// # use infusionsoft_tests::bookshelf::ReaderId;
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let loans = bookshelf::loans::Loans::new(client).print_loans(ReaderId(12))?;
+    /// let loans = infusionsoft_tests::bookshelf::loans::Loans::new(client).print_loans(ReaderId(12))?;
     /// # Ok(()) }
     /// ```
     ///
@@ -88,9 +88,9 @@ impl Loans<'_> {
     /// Says whether a book is lent.
     ///
     /// ```
-    /// # use bookshelf::BookId;
+    /// # use infusionsoft_tests::bookshelf::BookId;
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let done = bookshelf::loans::Loans::new(client).is_lent(BookId(1))?;
+    /// let done = infusionsoft_tests::bookshelf::loans::Loans::new(client).is_lent(BookId(1))?;
     /// # Ok(()) }
     /// ```
     ///

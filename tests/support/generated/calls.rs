@@ -16,7 +16,7 @@ use infusionsoft::{
 };
 
 /// Every entry, in the catalog's order.
-pub const CALLS: [Call; 115] = [
+pub static CALLS: [Call; 115] = [
     Call {
         entry: "APIAffiliateService.affClawbacks",
         method: "APIAffiliateService.affClawbacks",

@@ -29,9 +29,10 @@ fn documented() -> impl Iterator<Item = (&'static Call, &'static str)> {
     CALLS.iter().filter_map(|call| Some((call, call.response?)))
 }
 
-/// The text of an error without the method, the place and the excerpt.
+/// The text of an error without the method, the place or content type, and the excerpt.
 fn problem(error: &Error) -> String {
     let text = error.to_string();
     let text = error.method().and_then(|method| text.strip_prefix(method)?.strip_prefix(": ")).unwrap_or(&text);
-    text.split_once(" (byte ").map_or(text, |(text, _)| text).to_owned()
+    let end = text.find(" (byte ").or_else(|| text.find(" (text/xml)"));
+    end.map_or(text, |end| &text[..end]).to_owned()
 }

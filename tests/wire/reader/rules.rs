@@ -44,7 +44,10 @@ fn show<T: Debug>(result: Result<T, Error>) -> String {
             assert!(error.maybe_executed() && error.body().is_some(), "{error:?}");
             problem(&error)
         }
-        Err(error) => error.fault().expect("a fault").to_string(),
+        Err(error) => {
+            let fault = error.fault().expect("a fault");
+            format!("fault {}: {}", fault.code().as_i32(), fault.text())
+        }
     }
 }
 

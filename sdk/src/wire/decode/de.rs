@@ -20,7 +20,7 @@ pub(crate) const DYNAMIC: &str = "$infusionsoft::Dynamic";
 pub(crate) const BLANK: &str = "$infusionsoft::Blank";
 
 /// Reads the value that the document has opened.
-pub(super) struct Decoder<'a> {
+pub(crate) struct Decoder<'a> {
     pub(super) document: Document<'a>,
     /// What stands in the value, once it has been looked at.
     pub(super) peeked: Option<Head>,
@@ -219,32 +219,16 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        let more = match self.head()? {
-            Head::Array => self.document.enter_array()?,
-            head if self.is_empty(head) => false,
-            head => return Err(self.mismatch("array", head)),
-        };
-        let mut items = Items { decoder: self, more, count: 0 };
+        let mut items = Items::begin(self)?;
         let value = visitor.visit_seq(&mut items)?;
-        if items.advance()? {
-            let expected = format!("array of {}", items.count);
-            return Err(items.decoder.invalid(&expected, "more"));
-        }
+        items.end()?;
         Ok(value)
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        let more = match self.head()? {
-            Head::Struct => true,
-            head if self.is_empty(head) => false,
-            head => return Err(self.mismatch("struct", head)),
-        };
-        let mut members = Members { decoder: self, more };
+        let mut members = Members::begin(self)?;
         let value = visitor.visit_map(&mut members)?;
-        if members.advance()? {
-            let name = quoted(members.decoder.document.raw_name());
-            return Err(members.decoder.invalid("no further member", &name));
-        }
+        members.end()?;
         Ok(value)
     }
 
@@ -277,7 +261,23 @@ struct Items<'d, 'a> {
     count: usize,
 }
 
-impl Items<'_, '_> {
+impl<'d, 'a> Items<'d, 'a> {
+    fn begin(decoder: &'d mut Decoder<'a>) -> Result<Self> {
+        let more = match decoder.head()? {
+            Head::Array => decoder.document.enter_array()?,
+            head if decoder.is_empty(head) => false,
+            head => return Err(decoder.mismatch("array", head)),
+        };
+        Ok(Items { decoder, more, count: 0 })
+    }
+
+    fn end(mut self) -> Result<()> {
+        if self.advance()? {
+            return Err(self.decoder.invalid(&format!("array of {}", self.count), "more"));
+        }
+        Ok(())
+    }
+
     fn advance(&mut self) -> Result<bool> {
         self.more = self.more && self.decoder.document.item()?;
         Ok(self.more)
@@ -305,7 +305,24 @@ struct Members<'d, 'a> {
     more: bool,
 }
 
-impl Members<'_, '_> {
+impl<'d, 'a> Members<'d, 'a> {
+    fn begin(decoder: &'d mut Decoder<'a>) -> Result<Self> {
+        let more = match decoder.head()? {
+            Head::Struct => true,
+            head if decoder.is_empty(head) => false,
+            head => return Err(decoder.mismatch("struct", head)),
+        };
+        Ok(Members { decoder, more })
+    }
+
+    fn end(mut self) -> Result<()> {
+        if self.advance()? {
+            let name = quoted(self.decoder.document.raw_name());
+            return Err(self.decoder.invalid("no further member", &name));
+        }
+        Ok(())
+    }
+
     fn advance(&mut self) -> Result<bool> {
         self.more = self.more && self.decoder.document.member()?;
         Ok(self.more)

@@ -183,7 +183,9 @@ pub(crate) fn excerpt(body: &[u8], offset: usize) -> String {
         start += 1;
     }
     let end = body.len().min(start + 320);
-    let text = cut(&String::from_utf8_lossy(&body[start..end]), 78);
+    let window = String::from_utf8_lossy(&body[start..end]);
+    // Indentation says nothing in one line.
+    let text = cut(&window.split_whitespace().collect::<Vec<_>>().join(" "), 78);
     if start > 0 { format!("…{text}") } else { text }
 }
 

@@ -14,10 +14,9 @@ mod tests;
 mod text;
 
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::IgnoredAny;
 
-use de::Decoder;
-pub(crate) use de::{BLANK, DYNAMIC};
+pub(crate) use de::{BLANK, DYNAMIC, Decoder};
 use document::{Document, Head, Opening};
 pub(crate) use error::{DecodeError, DecodeErrorKind, excerpt};
 
@@ -38,40 +37,48 @@ impl Default for Options {
 
 /// A response that was read to its end.
 #[derive(Debug)]
-pub(crate) struct Decoded<T> {
-    pub(crate) answer: Answer<T>,
+pub(crate) struct Decoded {
+    pub(crate) answer: Answer,
     /// How many characters that XML forbids became U+FFFD.
     pub(crate) replaced_characters: usize,
 }
 
 /// What a response says.
 #[derive(Debug)]
-pub(crate) enum Answer<T> {
-    Value(T),
-    Fault { code: i32, message: String },
+pub(crate) enum Answer {
+    /// A value, which the caller's function has read.
+    Value,
+    Fault {
+        code: i32,
+        message: String,
+    },
 }
 
+/// Reads a value of the declared type. A function behind a pointer: it is the only part of reading that knows the type,
+/// so everything else is compiled once.
+pub(crate) type ReadValue<'f> = &'f mut dyn FnMut(&mut Decoder<'_>) -> Result<(), DecodeError>;
+
 /// Reads the body of a response.
-pub(crate) fn response<T: DeserializeOwned>(body: &[u8], options: &Options) -> Result<Decoded<T>, DecodeError> {
+pub(crate) fn response(body: &[u8], options: &Options, value: ReadValue<'_>) -> Result<Decoded, DecodeError> {
     let text = body::text(body).map_err(|error| error.complete(body, 0))?;
     let mut decoder = Decoder::new(Document::new(text, options));
-    match answer(&mut decoder) {
+    match answer(&mut decoder, value) {
         Ok(answer) => Ok(Decoded { answer, replaced_characters: decoder.document.replaced_characters() }),
         Err(error) => Err(error.complete(body, body.len() - text.len())),
     }
 }
 
-fn answer<T: DeserializeOwned>(decoder: &mut Decoder<'_>) -> Result<Answer<T>, DecodeError> {
+fn answer(decoder: &mut Decoder<'_>, value: ReadValue<'_>) -> Result<Answer, DecodeError> {
     match decoder.document.open()? {
         Opening::Value => {
             let start = decoder.document.position();
-            let value = T::deserialize(&mut *decoder).map_err(|error| error.or_at(start))?;
+            value(decoder).map_err(|error| error.or_at(start))?;
             decoder.document.finish(&["param", "params", "methodResponse"])?;
-            Ok(Answer::Value(value))
+            Ok(Answer::Value)
         }
         Opening::Nothing => {
             decoder.peeked = Some(Head::Nothing);
-            T::deserialize(decoder).map(Answer::Value)
+            value(decoder).map(|()| Answer::Value)
         }
         Opening::Fault => {
             let start = decoder.document.position();

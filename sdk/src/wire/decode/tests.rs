@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::DecodeErrorKind::{Blank, Malformed, Truncated};
-use super::{Answer, DecodeError, Options, response};
+use super::{Answer, DecodeError, Decoded, Options, response};
 
 type Map<K, V> = BTreeMap<K, V>;
 
@@ -48,18 +48,28 @@ fn body(param: &str) -> String {
     format!("<methodResponse><params><param>{param}</param></params></methodResponse>")
 }
 
+fn read<T: DeserializeOwned>(body: &[u8], options: &Options) -> Result<(Option<T>, Decoded), DecodeError> {
+    let mut value = None;
+    let decoded = response(body, options, &mut |decoder| {
+        value = Some(T::deserialize(decoder)?);
+        Ok(())
+    })?;
+    Ok((value, decoded))
+}
+
 fn fail<T: DeserializeOwned + Debug>(body: impl AsRef<[u8]>) -> DecodeError {
-    response::<T>(body.as_ref(), &Options::default()).unwrap_err()
+    read::<T>(body.as_ref(), &Options::default()).unwrap_err()
 }
 
 fn show<T: DeserializeOwned + Debug>(body: &str) -> String {
-    match response::<T>(body.as_bytes(), &Options::default()) {
-        Ok(decoded) => match (decoded.answer, decoded.replaced_characters) {
-            (Answer::Fault { code, message }, _) => format!("fault {code} {message}"),
-            (Answer::Value(value), 0) => format!("{value:?}"),
-            (Answer::Value(value), replaced) => {
+    match read::<T>(body.as_bytes(), &Options::default()) {
+        Ok((value, decoded)) => match (decoded.answer, value, decoded.replaced_characters) {
+            (Answer::Fault { code, message }, ..) => format!("fault {code} {message}"),
+            (Answer::Value, None, _) => "no value".to_owned(),
+            (Answer::Value, Some(value), 0) => format!("{value:?}"),
+            (Answer::Value, Some(value), replaced) => {
                 let strict = Options { strict_characters: true, ..Options::default() };
-                let refused = response::<T>(body.as_bytes(), &strict).unwrap_err();
+                let refused = read::<T>(body.as_bytes(), &strict).unwrap_err();
                 assert_eq!(refused.kind(), Malformed);
                 format!("{value:?} {replaced}")
             }
