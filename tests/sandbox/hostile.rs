@@ -12,7 +12,7 @@ const VALID: &str = concat!(
 );
 
 /// Pieces that matter to a reader of XML or of numbers.
-const PIECES: &[&str] = &[
+pub(crate) const PIECES: &[&str] = &[
     "<",
     ">",
     "</",
@@ -45,10 +45,10 @@ const PIECES: &[&str] = &[
 ];
 
 /// A generator of numbers that look random and are the same in each run (xorshift64*).
-struct Numbers(u64);
+pub(crate) struct Numbers(pub(crate) u64);
 
 impl Numbers {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;

@@ -1,7 +1,19 @@
-//! The sandbox, over HTTP as its users meet it.
+//! The sandbox, over HTTP and in process as its users meet it.
 
+mod account;
 mod calls;
+mod contacts;
+mod data;
+mod demo_data;
+mod durable;
 mod gateway;
 mod hostile;
+mod hostile_state;
 mod http;
+mod in_process;
+mod inject;
+mod migration;
+mod oauth;
+mod python;
+mod queries;
 mod strict;

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display};
 
+use crate::answer::escape;
 use crate::http::Response;
 
 /// A refusal in the form of an XML-RPC fault.
@@ -26,12 +27,68 @@ impl Fault {
 
     /// A key argument that opens nothing.
     pub(crate) fn invalid_key() -> Fault {
-        Fault { code: 2, message: "[InvalidKey]Invalid Key".to_owned() }
+        Fault::of(2, "InvalidKey", "Invalid Key")
+    }
+
+    /// Something that went wrong in a way that has no code of its own.
+    pub(crate) fn unexpected(text: impl Display) -> Fault {
+        Fault::of(3, "Unexpected", text)
+    }
+
+    /// The database refused.
+    pub(crate) fn database(text: impl Display) -> Fault {
+        Fault::of(4, "DatabaseError", text)
+    }
+
+    /// There is no record with this id in the table.
+    pub(crate) fn no_record(table: &str, id: i32) -> Fault {
+        Fault::of(5, "RecordNotFound", format_args!("Record not found: {table} {id}"))
+    }
+
+    /// The table cannot be used in this way.
+    pub(crate) fn table_access(table: &str, way: &str) -> Fault {
+        Fault::of(7, "NoTableAccess", format_args!("No {way} access to table: {table}"))
+    }
+
+    /// The field cannot be used in this way.
+    pub(crate) fn field_access(table: &str, field: &str, way: &str) -> Fault {
+        Fault::of(8, "NoFieldAccess", format_args!("No {way} access to field: {table}.{field}"))
+    }
+
+    /// There is no such table.
+    pub(crate) fn no_table(table: &str) -> Fault {
+        Fault::of(9, "NoTableFound", format_args!("No table found: {table}"))
+    }
+
+    /// There is no such field.
+    pub(crate) fn no_field(table: &str, field: &str) -> Fault {
+        Fault::of(10, "NoFieldFound", format_args!("No field found: {table}.{field}"))
+    }
+
+    /// Nothing was given to add or to update.
+    pub(crate) fn no_fields(table: &str) -> Fault {
+        Fault::of(11, "NoFields", format_args!("No fields given for table: {table}"))
+    }
+
+    /// An argument is of the right type and yet not valid.
+    pub(crate) fn invalid_parameter(text: impl Display) -> Fault {
+        Fault::of(12, "InvalidParameter", text)
+    }
+
+    /// A user's name or password is wrong.
+    pub(crate) fn failed_login() -> Fault {
+        Fault::of(13, "FailedLoginAttempt", "Invalid username and/or password.")
+    }
+
+    fn of(code: i32, token: &str, text: impl Display) -> Fault {
+        Fault { code, message: format!("[{token}]{text}") }
     }
 
     /// The fault as the server writes it: `<i4>`, an untyped text, and no white space between the tags.
     pub(crate) fn response(&self) -> Response {
-        let (code, message) = (self.code, escaped(&self.message));
+        let code = self.code;
+        let mut message = String::with_capacity(self.message.len());
+        escape(&mut message, &self.message);
         Response::xml(format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?><methodResponse><fault><value><struct>\
              <member><name>faultCode</name><value><i4>{code}</i4></value></member>\
@@ -48,20 +105,3 @@ impl Display for Fault {
 }
 
 impl std::error::Error for Fault {}
-
-/// Escapes a text; the characters that XML cannot carry become U+FFFD, since a fault can quote anything that was sent.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '\r' => escaped.push_str("&#13;"),
-            '\t' | '\n' => escaped.push(character),
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            _ => escaped.push(character),
-        }
-    }
-    escaped
-}

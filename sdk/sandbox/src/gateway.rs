@@ -1,6 +1,10 @@
 //! The gateway before the API: it knows who asks and whether there is such an address, and nothing of XML-RPC.
 
+use std::borrow::Cow;
+use std::time::SystemTime;
+
 use crate::http::{Request, Response};
+use crate::oauth::OAuth;
 
 /// The ready-made access token, which is also the ready-made key.
 pub const ACCESS_TOKEN: &str = "sandbox";
@@ -19,24 +23,34 @@ pub(crate) enum Credential {
 /// Lets a request through to the API, or answers it.
 ///
 /// Authentication comes before routing: without a token, an unknown address is as closed as a known one.
-pub(crate) fn admit(request: &Request) -> Result<Credential, Response> {
+pub(crate) fn admit(request: &Request, oauth: &OAuth, now: SystemTime) -> Result<Credential, Response> {
     let credential = match request.path.as_str() {
         "/api/xmlrpc" => Credential::Key,
-        _ if !has_token(request) => return Err(Response::json(401, INVALID_TOKEN)),
+        _ if !is_known(request, oauth, now) => return Err(unauthorized()),
         "/crm/xmlrpc/v1" | "/crm/xmlrpc" => Credential::Token,
         _ => return Err(Response::json(404, r#"{"message":"Not Found"}"#)),
     };
     if request.method != "POST" {
-        return Err(Response::json(405, r#"{"message":"Method Not Allowed"}"#).with_header("allow", "POST"));
+        return Err(Response::not_allowed("POST"));
     }
     Ok(credential)
 }
 
-/// Whether one of the three carriers holds the token.
-fn has_token(request: &Request) -> bool {
-    let bearer = request.header("authorization").and_then(|value| value.split_once(' '));
-    bearer.is_some_and(|(scheme, token)| scheme.eq_ignore_ascii_case("bearer") && token.trim() == ACCESS_TOKEN)
-        || request.header("x-keap-api-key") == Some(ACCESS_TOKEN)
-        || form_urlencoded::parse(request.query.as_bytes())
-            .any(|(name, value)| name == "access_token" && value == ACCESS_TOKEN)
+/// Refuses a token that is unknown, expired or revoked: the gateway does not tell which.
+pub(crate) fn unauthorized() -> Response {
+    Response::json(401, INVALID_TOKEN)
+}
+
+/// The access tokens in a request: in the header, and in the query.
+pub(crate) fn tokens(request: &Request) -> impl Iterator<Item = Cow<'_, str>> {
+    let header = request.header("authorization").and_then(|value| value.split_once(' '));
+    let header = header.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let query = form_urlencoded::parse(request.query.as_bytes()).filter(|(name, _)| name == "access_token");
+    header.map(|(_, token)| token.trim().into()).into_iter().chain(query.map(|(_, token)| token))
+}
+
+/// Whether one of the three carriers holds what opens the API.
+fn is_known(request: &Request, oauth: &OAuth, now: SystemTime) -> bool {
+    request.header("x-keap-api-key") == Some(ACCESS_TOKEN)
+        || tokens(request).any(|token| token == ACCESS_TOKEN || oauth.admits(&token, now))
 }

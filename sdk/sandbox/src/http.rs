@@ -1,5 +1,7 @@
 //! Requests and responses as plain values.
 
+use std::time::Duration;
+
 /// An HTTP request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
@@ -31,6 +33,23 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
+    /// How long the front waits before it answers.
+    pub delay: Duration,
+    /// How much of the response reaches the client.
+    pub delivery: Delivery,
+}
+
+/// How much of a [`Response`] reaches the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// All of it.
+    Whole,
+    /// The head and so many bytes of the body, then the connection breaks.
+    Cut(usize),
+    /// Nothing: the connection is reset.
+    Reset,
+    /// Nothing: the connection stays open.
+    Never,
 }
 
 impl Response {
@@ -50,7 +69,28 @@ impl Response {
         self
     }
 
+    /// Makes a page, as a gateway does that has lost its server.
+    pub(crate) fn html(status: u16, body: impl Into<Vec<u8>>) -> Response {
+        Response::new(status, "text/html; charset=UTF-8", body)
+    }
+
+    /// Sends a browser elsewhere.
+    pub(crate) fn redirect(location: &str) -> Response {
+        Response::empty(302).with_header("location", location)
+    }
+
+    /// Makes a response without a body.
+    pub(crate) fn empty(status: u16) -> Response {
+        let (delay, delivery) = (Duration::ZERO, Delivery::Whole);
+        Response { status, headers: Vec::new(), body: Vec::new(), delay, delivery }
+    }
+
+    /// Refuses a method that is none of those which an address knows.
+    pub(crate) fn not_allowed(methods: &str) -> Response {
+        Response::json(405, r#"{"message":"Method Not Allowed"}"#).with_header("allow", methods)
+    }
+
     fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Response {
-        Response { status, headers: Vec::new(), body: body.into() }.with_header("content-type", content_type)
+        Response { body: body.into(), ..Response::empty(status) }.with_header("content-type", content_type)
     }
 }

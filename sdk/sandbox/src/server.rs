@@ -1,4 +1,4 @@
-//! The HTTP front: the one file that knows the HTTP library.
+//! The HTTP front: with `socket.rs`, what knows the HTTP library.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -7,15 +7,16 @@ use std::thread::{self, JoinHandle};
 
 use axum::Router;
 use axum::body::{Body, HttpBody};
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
-use crate::http::{Request, Response};
+use crate::http::{Delivery, Request, Response};
 use crate::sandbox::Sandbox;
+use crate::socket::{CutBody, Sockets, Switch};
 
 /// The greatest body of a request, in bytes; a greater one is answered with status 413.
 pub const MAX_BODY: usize = 64 << 20;
@@ -38,12 +39,30 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a new sandbox.
+    /// Starts a sandbox that answers the documented samples and keeps nothing.
     ///
     /// # Errors
     ///
     /// Those of the operating system.
     pub fn start() -> io::Result<Server> {
+        Server::with(Sandbox::builder().documented().build()?)
+    }
+
+    /// Starts to serve a sandbox, of which a clone stays in hand to inject faults.
+    ///
+    /// ```
+    /// use infusionsoft_sandbox::{Effect, Rule, Sandbox, Server};
+    ///
+    /// let sandbox = Sandbox::new();
+    /// let server = Server::with(sandbox.clone())?;
+    /// sandbox.inject(Rule::next(1, Effect::Brownout));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of the operating system.
+    pub fn with(sandbox: Sandbox) -> io::Result<Server> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = listener.local_addr()?;
         let runtime = runtime()?;
@@ -55,13 +74,18 @@ impl Server {
         };
         let thread = thread::Builder::new()
             .name("infusionsoft-sandbox".to_owned())
-            .spawn(move || run(&runtime, listener, Sandbox::new(), stopped))?;
+            .spawn(move || run(&runtime, listener, sandbox, stopped))?;
         Ok(Server { address, stop: Some(stop), thread: Some(thread) })
     }
 
     /// The endpoint for XML-RPC calls.
     pub fn url(&self) -> String {
         endpoint(self.address)
+    }
+
+    /// Where the server listens: `http://` and this address stand before `/app/oauth/authorize`, `/token` and `/sandbox/`.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 }
 
@@ -94,10 +118,11 @@ fn run(
 ) -> io::Result<()> {
     runtime.block_on(async {
         listener.set_nonblocking(true)?;
-        let listener = tokio::net::TcpListener::from_std(listener)?;
+        let listener = Sockets(tokio::net::TcpListener::from_std(listener)?);
         let router = Router::new().fallback(handle).with_state(Arc::new(sandbox));
+        let service = router.into_make_service_with_connect_info::<Switch>();
         tokio::select! {
-            served = axum::serve(listener, router).into_future() => served,
+            served = axum::serve(listener, service).into_future() => served,
             stopped = stop => stopped,
         }
     })
@@ -120,7 +145,11 @@ async fn signalled() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-async fn handle(State(sandbox): State<Arc<Sandbox>>, request: axum::extract::Request) -> axum::response::Response {
+async fn handle(
+    State(sandbox): State<Arc<Sandbox>>,
+    ConnectInfo(switch): ConnectInfo<Switch>,
+    request: axum::extract::Request,
+) -> axum::response::Response {
     let (parts, body) = request.into_parts();
     let body = match read(body).await {
         Ok(body) => body,
@@ -134,7 +163,14 @@ async fn handle(State(sandbox): State<Arc<Sandbox>>, request: axum::extract::Req
         body,
     };
     let response = tokio::task::spawn_blocking(move || sandbox.respond(&request)).await;
-    outgoing(response.unwrap_or_else(|_| Response::json(500, r#"{"message":"Internal Server Error"}"#)))
+    let response = response.unwrap_or_else(|_| Response::json(500, r#"{"message":"Internal Server Error"}"#));
+    tokio::time::sleep(response.delay).await;
+    match response.delivery {
+        Delivery::Whole | Delivery::Cut(_) => {}
+        Delivery::Reset => switch.turn_off(),
+        Delivery::Never => std::future::pending().await,
+    }
+    outgoing(response)
 }
 
 /// Reads a body of bounded size; one that declares a greater size is not read at all.
@@ -159,5 +195,12 @@ fn outgoing(response: Response) -> axum::response::Response {
     for (name, value) in response.headers {
         outgoing = outgoing.header(name, value);
     }
-    outgoing.body(Body::from(response.body)).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    let body = match response.delivery {
+        Delivery::Cut(bytes) => {
+            outgoing = outgoing.header(header::CONTENT_LENGTH, response.body.len());
+            Body::new(CutBody::new(response.body, bytes))
+        }
+        Delivery::Whole | Delivery::Reset | Delivery::Never => Body::from(response.body),
+    };
+    outgoing.body(body).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }

@@ -1,0 +1,93 @@
+//! What the methods do. One that keeps no state here answers its documented sample.
+
+mod action_sets;
+mod arguments;
+mod calendar;
+mod contacts;
+mod custom_fields;
+mod data;
+mod merge;
+mod sequences;
+mod settings;
+mod tags;
+
+use std::time::SystemTime;
+
+use rusqlite::Transaction;
+
+use crate::call::Value;
+use crate::clock::Clock;
+use crate::fault::Fault;
+use crate::method::Method;
+use crate::store::Store;
+pub use action_sets::Action;
+pub(crate) use action_sets::add_action;
+use arguments::Arguments;
+pub use settings::{PASSWORD, USERNAME};
+
+/// What every method needs: the account, and the time.
+pub(crate) struct Context<'a> {
+    /// The transaction in which the call is served.
+    db: &'a Transaction<'a>,
+    /// The time.
+    now: SystemTime,
+    /// The time as the database keeps it.
+    civil: String,
+}
+
+type Handler = fn(&Context<'_>, &mut Arguments<'_>) -> Result<Value, Fault>;
+
+enum Service {
+    Reads(Handler),
+    Writes(Handler),
+}
+
+use Service::{Reads, Writes};
+
+const SERVICES: &[(&str, Service)] = &[
+    ("ContactService.add", Writes(contacts::add)),
+    ("ContactService.addToCampaign", Writes(sequences::add)),
+    ("ContactService.addToGroup", Writes(tags::add)),
+    ("ContactService.addWithDupCheck", Writes(contacts::add_with_dup_check)),
+    ("ContactService.findByEmail", Reads(contacts::find_by_email)),
+    ("ContactService.getNextCampaignStep", Reads(sequences::next_step)),
+    ("ContactService.linkContacts", Writes(contacts::link)),
+    ("ContactService.listLinkedContacts", Reads(contacts::list_linked)),
+    ("ContactService.load", Reads(contacts::load)),
+    ("ContactService.merge", Writes(merge::merge)),
+    ("ContactService.pauseCampaign", Writes(sequences::pause)),
+    ("ContactService.removeFromCampaign", Writes(sequences::remove)),
+    ("ContactService.removeFromGroup", Writes(tags::remove)),
+    ("ContactService.rescheduleCampaignStep", Writes(sequences::reschedule)),
+    ("ContactService.resumeCampaignForContact", Writes(sequences::resume)),
+    ("ContactService.runActionSequence", Writes(action_sets::run)),
+    ("ContactService.unlinkContacts", Writes(contacts::unlink)),
+    ("ContactService.update", Writes(contacts::update)),
+    ("DataService.add", Writes(data::add)),
+    ("DataService.addCustomField", Writes(custom_fields::add)),
+    ("DataService.authenticateUser", Reads(settings::authenticate)),
+    ("DataService.count", Reads(data::count)),
+    ("DataService.delete", Writes(data::delete)),
+    ("DataService.echo", Reads(settings::echo)),
+    ("DataService.findByField", Reads(data::find_by_field)),
+    ("DataService.getAppSetting", Reads(settings::setting)),
+    ("DataService.getAppointmentICal", Reads(calendar::appointment)),
+    ("DataService.getUserInfo", Reads(settings::user_info)),
+    ("DataService.load", Reads(data::load)),
+    ("DataService.query", Reads(data::query)),
+    ("DataService.update", Writes(data::update)),
+    ("DataService.updateCustomField", Writes(custom_fields::update)),
+];
+
+/// Does what a method does; nothing comes of one that keeps no state.
+pub(crate) fn call(store: &Store, clock: &Clock, method: &Method, arguments: &[Value]) -> Option<Result<Value, Fault>> {
+    let (_, service) = SERVICES.iter().find(|(entry, _)| *entry == method.entry)?;
+    let mut arguments = Arguments::new(if method.keyed { arguments.get(1..).unwrap_or_default() } else { arguments });
+    let mut serve = |handler: Handler, db: &Transaction<'_>| {
+        handler(&Context { db, now: clock.now(), civil: clock.civil() }, &mut arguments)
+    };
+    Some(match service {
+        Reads(handler) => store.read(|db| serve(*handler, db)),
+        Writes(handler) => store.write(|db| serve(*handler, db)),
+    })
+}
