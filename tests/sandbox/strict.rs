@@ -111,7 +111,7 @@ fn takes_trailing_parameters_or_leaves_them() {
     assert_reached(&post(&server, call("DataService.query", QUERY)), "DataService.query");
     assert_reached(&post(&server, call("DataService.query", &ordered)), "DataService.query");
     let more = [ordered.as_slice(), &["x"]].concat();
-    for wrong in [&QUERY[..5], more.as_slice()] {
+    for wrong in [&QUERY[..5], &ordered[..7], more.as_slice()] {
         let answer = post(&server, call("DataService.query", wrong));
         assert!(answer.body.contains("No method matching arguments: java.lang.String, "), "{}", answer.body);
     }

@@ -21,14 +21,24 @@ pub(crate) fn file(model: &Model) -> TokenStream {
 fn method(method: &Method) -> TokenStream {
     let (entry, wire, keyed, answer) = (&method.entry, &method.wire, method.keyed, &method.answer);
     let params = method.fields.iter().flat_map(|field| &field.params);
-    let required = params.clone().filter(|param| param.always).count();
+    let counts = counts(method).into_iter().map(proc_macro2::Literal::usize_unsuffixed);
     let params = params.map(|param| {
         let (name, kind) = (&param.wire_name, kind(&param.wire));
         quote!(Param { name: #name, kind: #kind })
     });
     quote! {
-        Method { entry: #entry, name: #wire, keyed: #keyed, params: &[#(#params),*], required: #required, answer: #answer }
+        Method { entry: #entry, name: #wire, keyed: #keyed, params: &[#(#params),*], counts: &[#(#counts),*], answer: #answer }
     }
+}
+
+/// How many parameters a call can have: those that always travel, and then each argument that can be left out, whole.
+fn counts(method: &Method) -> Vec<usize> {
+    let always = method.fields.iter().flat_map(|field| &field.params).filter(|param| param.always).count();
+    let mut counts = vec![always];
+    for field in method.fields.iter().filter(|field| field.params.iter().all(|param| !param.always)) {
+        counts.push(counts[counts.len() - 1] + field.params.len());
+    }
+    counts
 }
 
 fn kind(wire: &Wire) -> TokenStream {

@@ -15,8 +15,8 @@ pub(crate) struct Method {
     pub(crate) keyed: bool,
     /// The parameters after the key.
     pub(crate) params: &'static [Param],
-    /// How many parameters always travel; the others can be left out at the end.
-    pub(crate) required: usize,
+    /// How many parameters a call can have, after the key: those at the end can be left out, some only together.
+    pub(crate) counts: &'static [usize],
     /// The whole XML of the answer.
     pub(crate) answer: &'static str,
 }
@@ -64,7 +64,7 @@ impl Method {
             (true, _) => return false,
             (false, all) => all,
         };
-        (self.required..=self.params.len()).contains(&arguments.len())
+        self.counts.contains(&arguments.len())
             && self.params.iter().zip(arguments).all(|(param, argument)| param.accepts(argument))
     }
 }

@@ -24,7 +24,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::DateTime,
             },
         ],
-        required: 3usize,
+        counts: &[3],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><array><data/></array></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -45,7 +45,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::DateTime,
             },
         ],
-        required: 3usize,
+        counts: &[3],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><array><data/></array></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -66,7 +66,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::DateTime,
             },
         ],
-        required: 3usize,
+        counts: &[3],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><array><data/></array></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -87,7 +87,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::DateTime,
             },
         ],
-        required: 3usize,
+        counts: &[3],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <array>\n          <data>\n            <value>\n              <struct>\n                <member>\n                  <name>Clawbacks</name>\n                  <value><double>0.0</double></value>\n                </member>\n                <member>\n                  <name>AmountEarned</name>\n                  <value><double>0.0</double></value>\n                </member>\n                <member>\n                  <name>Balance</name>\n                  <value>\n                    <double>0.0</double></value>\n                </member>\n                <member>\n                  <name>AffiliateId</name>\n                  <value><i4>2</i4></value>\n                </member>\n              </struct>\n            </value>\n            <value>\n              <struct>\n                <member>\n                  <name>Clawbacks</name>\n                  <value><double>0.0</double></value>\n                </member>\n                <member>\n                  <name>AmountEarned</name>\n                  <value><double>0.0</double></value>\n                </member>\n                <member>\n                  <name>Balance</name>\n                  <value><double>0.0</double></value>\n                </member>\n                <member>\n                  <name>AffiliateId</name>\n                  <value><i4>4</i4></value>\n                </member>\n              </struct>\n            </value>\n            <value>\n              <struct>\n                <member>\n                  <name>Clawbacks</name>\n                  <value><double>0.0</double></value>\n                </member>\n                <member>\n                  <name>AmountEarned</name>\n                  <value><double>0.0</double></value>\n                </member>\n                <member>\n                  <name>Balance</name>\n                  <value><double>0.0</double></value>\n                </member>\n                <member>\n                  <name>AffiliateId</name>\n                  <value><i4>6</i4></value>\n                </member>\n              </struct>\n            </value>\n          </data>\n        </array>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -100,7 +100,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Array(&Kind::Int),
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <array>\n          <data>\n            <value>\n              <struct>\n                <member>\n                  <name>Clawbacks</name>\n                  <value><double>0.0</double></value>\n                </member>\n                <member>\n                  <name>AmountEarned</name>\n                  <value><double>0.5483</double></value>\n                </member>\n                <member>\n                  <name>Payments</name>\n                  <value><double>0.0</double></value>\n                </member>\n                <member>\n                  <name>RunningBalance</name>\n                  <value><double>0.5483</double></value>\n                </member>\n                <member>\n                  <name>AffiliateId</name>\n                  <value><i4>2</i4></value>\n                </member>\n              </struct>\n            </value>\n            <value>\n              <struct>\n                <member>\n                  <name>Clawbacks</name>\n                  <value><double>0.0</double></value>\n                </member>\n                <member>\n                  <name>AmountEarned</name>\n                  <value><double>0.0</double></value>\n                </member>\n                <member>\n                  <name>Payments</name>\n                  <value><double>0.0</double></value>\n                </member>\n                <member>\n                  <name>RunningBalance</name>\n                  <value><double>0.0</double></value>\n                </member>\n                <member>\n                  <name>AffiliateId</name>\n                  <value><i4>4</i4></value>\n                </member>\n              </struct>\n            </value>\n            <value>\n              <struct>\n                <member>\n                  <name>Clawbacks</name>\n                  <value><double>0.0</double></value>\n                </member>\n                <member>\n                  <name>AmountEarned</name>\n                  <value><double>0.0</double></value>\n                </member>\n                <member>\n                  <name>Payments</name>\n                  <value><double>0.0</double></value>\n                </member>\n                <member>\n                  <name>RunningBalance</name>\n                  <value><double>0.0</double></value>\n                </member>\n                <member>\n                  <name>AffiliateId</name>\n                  <value><i4>6</i4></value>\n                </member>\n              </struct>\n            </value>\n          </data>\n        </array>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -113,7 +113,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?><methodResponse><params><param><value><array><data/></array></value></param></params></methodResponse>",
     },
     Method {
@@ -121,7 +121,7 @@ pub(crate) const METHODS: &[Method] = &[
         name: "AffiliateProgramService.getAffiliatePrograms",
         keyed: true,
         params: &[],
-        required: 0usize,
+        counts: &[0],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <fault>\n    <value>\n      <struct>\n        <member>\n          <name>faultCode</name>\n          <value><i4>3</i4></value>\n        </member>\n        <member>\n          <name>faultString</name>\n          <value>[Unexpected]An unexpected error occurred</value>\n        </member>\n      </struct>\n    </value>\n  </fault>\n</methodResponse>",
     },
     Method {
@@ -134,7 +134,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -147,7 +147,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <array>\n          <data>\n            <value>\n              <struct>\n                <member>\n                  <name></name>\n                  <value></value>\n                </member>\n              </struct>\n            </value>\n          </data>\n        </array>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -160,7 +160,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -173,7 +173,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Struct,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><i4>16</i4></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -190,7 +190,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::String,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<methodResponse>\n    <params>\n        <param>\n            <value>\n                <i4>40</i4>\n            </value>\n        </param>\n    </params>\n</methodResponse>",
     },
     Method {
@@ -207,7 +207,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Array(&Kind::String),
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <struct>\n          <member>\n            <name>FirstName</name>\n            <value>Ron</value>\n          </member>\n          <member>\n            <name>Id</name>\n            <value><i4>18</i4></value>\n          </member>\n          <member>\n            <name>LastName</name>\n            <value>Doe</value>\n          </member>\n        </struct>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -224,7 +224,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Struct,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><i4>123</i4></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -241,7 +241,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<methodResponse>\n    <params>\n        <param>\n            <value>\n                <boolean>1</boolean>\n            </value>\n        </param>\n    </params>\n</methodResponse>",
     },
     Method {
@@ -258,7 +258,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Array(&Kind::String),
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <array>\n          <data>\n            <value>\n              <struct>\n                <member>\n                  <name>FirstName</name>\n                  <value>John</value>\n                </member>\n                <member>\n                  <name>Id</name>\n                  <value><i4>16</i4></value>\n                </member>\n                <member>\n                  <name>LastName</name>\n                  <value>Doe</value>\n                </member>\n              </struct>\n            </value>\n            <value>\n              <struct>\n                <member>\n                  <name>FirstName</name>\n                  <value>Ron</value>\n                </member>\n                <member>\n                  <name>Id</name>\n                  <value><i4>18</i4></value>\n                </member>\n                <member>\n                  <name>LastName</name>\n                  <value>Doe</value>\n                </member>\n              </struct>\n            </value>\n          </data>\n        </array>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -275,7 +275,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><boolean>1</boolean></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -292,7 +292,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><boolean>1</boolean></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -309,7 +309,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<methodResponse>\n    <params>\n        <param>\n            <value>\n                <boolean>0</boolean>\n            </value>\n        </param>\n    </params>\n</methodResponse>",
     },
     Method {
@@ -326,7 +326,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?><methodResponse><params><param><value><i4>3</i4></value></param></params></methodResponse>",
     },
     Method {
@@ -343,7 +343,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <i4>\n          3\n        </i4>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -360,7 +360,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <boolean>\n          1\n        </boolean>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -377,7 +377,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><boolean>1</boolean></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -394,7 +394,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <boolean>\n          1\n        </boolean>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -407,7 +407,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<methodResponse>\n    <params>\n        <param>\n            <value>\n                <array>\n                    <data/>\n                </array>\n            </value>\n        </param>\n    </params>\n</methodResponse>",
     },
     Method {
@@ -424,7 +424,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <array>\n          <data>\n            <value>\n              <struct>\n                <member>\n                  <name>\n                    Action\n                  </name>\n                  <value>\n                    Apply/Remove Tag\n                  </value>\n                </member>\n                <member>\n                  <name>\n                    Message\n                  </name>\n                  <value>\n                    tags applied to Contact: Nurture Subscriber\n                  </value>\n                </member>\n                <member>\n                  <name>\n                    IsError\n                  </name>\n                  <value>\n                    <boolean>\n                      0\n                    </boolean>\n                  </value>\n                </member>\n              </struct>\n            </value>\n          </data>\n        </array>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -445,7 +445,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 3usize,
+        counts: &[3],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?><methodResponse><params><param><value><boolean>1</boolean></value></param></params></methodResponse>",
     },
     Method {
@@ -466,7 +466,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 3usize,
+        counts: &[3],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?><methodResponse><params><param><value><boolean>1</boolean></value></param></params></methodResponse>",
     },
     Method {
@@ -483,7 +483,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Struct,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><i4>26</i4></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -504,7 +504,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Array(&Kind::String),
             },
         ],
-        required: 3usize,
+        counts: &[3],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <struct>\n          <member>\n            <name>field1</name>\n            <value>field1Value</value>\n          </member>\n          <member>\n            <name>field2</name>\n            <value>field2Value</value>\n          </member>\n          <member>\n            <name>field3</name>\n            <value>field3Value</value>\n          </member>\n        </struct>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -537,7 +537,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Array(&Kind::String),
             },
         ],
-        required: 6usize,
+        counts: &[6],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><array><data/></array></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -574,7 +574,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Boolean,
             },
         ],
-        required: 5usize,
+        counts: &[5, 7],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <array>\n          <data>\n            <value>\n              <struct>\n                <member>\n                  <name>FirstName</name>\n                  <value>Chuck</value>\n                </member>\n                <member>\n                  <name>Id</name>\n                  <value><i4>22</i4></value>\n                </member>\n              </struct>\n            </value>\n          </data>\n        </array>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -595,7 +595,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Struct,
             },
         ],
-        required: 3usize,
+        counts: &[3],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><i4>26</i4></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -612,7 +612,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><boolean>1</boolean></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -629,7 +629,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Struct,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<methodResponse>\n    <params>\n        <param>\n            <value>\n                <i4>7</i4>\n            </value>\n        </param>\n    </params>\n</methodResponse>",
     },
     Method {
@@ -654,7 +654,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 4usize,
+        counts: &[4],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><i4>4</i4></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -671,7 +671,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Struct,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <fault>\n    <value>\n      <struct>\n        <member>\n          <name>faultCode</name>\n          <value><i4>4</i4></value>\n        </member>\n        <member>\n          <name>faultString</name>\n          <value>[DatabaseError]Error creating custom field</value>\n        </member>\n      </struct>\n    </value>\n  </fault>\n</methodResponse>",
     },
     Method {
@@ -684,7 +684,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<methodResponse>\n    <params>\n        <param>\n            <value>BEGIN:VCALENDAR PRODID:-//Infusionsoft//iCal4j 1.0//EN VERSION:2.0 CALSCALE:GREGORIAN BEGIN:VEVENT DTSTAMP:20120430T235728Z DTSTART:20120430T181500Z DTEND:20120430T184500Z SUMMARY:blah UID:20120430T235728Z-vuurr24@fe80:0:0:0:d6be:d9ff:feaa:f495%3 DESCRIPTION: ORGANIZER;ROLE=REQ-PARTICIPANT;CN=Chris Conrey:mailto:chris@vuurr.com END:VEVENT END:VCALENDAR</value>\n        </param>\n    </params>\n</methodResponse>",
     },
     Method {
@@ -701,7 +701,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::String,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>Prospect,Customer,Partner,Personal Contact,Vendor</value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -718,7 +718,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::String,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <fault>\n    <value>\n      <struct>\n        <member>\n          <name>faultCode</name>\n          <value><i4>13</i4></value>\n        </member>\n        <member>\n          <name>faultString</name>\n          <value>[FailedLoginAttempt]Invalid username and/or password.</value>\n        </member>\n      </struct>\n    </value>\n  </fault>\n</methodResponse>",
     },
     Method {
@@ -726,7 +726,7 @@ pub(crate) const METHODS: &[Method] = &[
         name: "DataService.getUserInfo",
         keyed: false,
         params: &[],
-        required: 0usize,
+        counts: &[0],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?><methodResponse><params><param><value><struct><member><name>displayName</name><value>Test Tester</value></member><member><name>appUrl</name><value>https://example.infusionsoft.com</value></member><member><name>globalUserId</name><value>123</value></member><member><name>localUserId</name><value>1</value></member><member><name>casUsername</name><value>test@example.com</value></member><member><name>appAlias</name><value>example</value></member></struct></value></param></params></methodResponse>",
     },
     Method {
@@ -739,7 +739,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::String,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?><methodResponse><params><param><value>Hello, World</value></param></params></methodResponse>",
     },
     Method {
@@ -772,7 +772,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::String,
             },
         ],
-        required: 6usize,
+        counts: &[6],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <i4>\n          3\n        </i4>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -785,7 +785,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <struct>\n          <member>\n            <name>\n              amount\n            </name>\n            <value>\n              5.0\n            </value>\n          </member>\n          <member>\n            <name>\n              description\n            </name>\n            <value>\n              test\n            </value>\n          </member>\n          <member>\n            <name>\n              name\n            </name>\n            <value>\n              discount\n            </value>\n          </member>\n          <member>\n            <name>\n              pctOrAmt\n            </name>\n            <value>\n              3\n            </value>\n          </member>\n          <member>\n            <name>\n              payType\n            </name>\n            <value>\n              Gross\n            </value>\n          </member>\n          <member>\n            <name>\n              applyDiscountToCommission\n            </name>\n            <value>\n              1\n            </value>\n          </member>\n        </struct>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -814,7 +814,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 5usize,
+        counts: &[5],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><i4>1</i4></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -827,7 +827,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <struct>\n          <member>\n            <name>freeTrialDays</name>\n            <value>9</value>\n          </member>\n          <member>\n            <name>subscriptionPlanId</name>\n            <value>5</value>\n          </member>\n          <member>\n            <name>description</name>\n            <value>test free trial</value>\n          </member>\n          <member>\n            <name>name</name>\n            <value>free</value>\n          </member>\n          <member>\n            <name>hidePrice</name>\n            <value>1</value>\n          </member>\n          <member>\n            <name>applyDiscountToCommission</name>\n            <value>1</value>\n          </member>\n        </struct>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -856,7 +856,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Double,
             },
         ],
-        required: 5usize,
+        counts: &[5],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <i4>\n          9\n        </i4>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -869,7 +869,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <struct>\n          <member>\n            <name>\n              amount\n            </name>\n            <value>\n              1.0\n            </value>\n          </member>\n          <member>\n            <name>\n              description\n            </name>\n            <value>\n              Test\n            </value>\n          </member>\n          <member>\n            <name>\n              name\n            </name>\n            <value>\n              shipping discount\n            </value>\n          </member>\n          <member>\n            <name>\n              pctOrAmt\n            </name>\n            <value>\n              5\n            </value>\n          </member>\n          <member>\n            <name>\n              applyDiscountToCommission\n            </name>\n            <value>\n              1\n            </value>\n          </member>\n        </struct>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -902,7 +902,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Double,
             },
         ],
-        required: 6usize,
+        counts: &[6],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <i4>\n          7\n        </i4>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -915,7 +915,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <struct>\n          <member>\n            <name>\n              description\n            </name>\n            <value>\n              test\n            </value>\n          </member>\n          <member>\n            <name>\n              name\n            </name>\n            <value>\n              prod discount total\n            </value>\n          </member>\n          <member>\n            <name>\n              applyDiscountToCommission\n            </name>\n            <value>\n              1\n            </value>\n          </member>\n          <member>\n            <name>\n              productId\n            </name>\n            <value>\n              3\n            </value>\n          </member>\n        </struct>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -940,7 +940,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Double,
             },
         ],
-        required: 4usize,
+        counts: &[4],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <i4>\n          5\n        </i4>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -953,7 +953,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <struct>\n          <member>\n            <name>\n              description\n            </name>\n            <value>\n              test\n            </value>\n          </member>\n          <member>\n            <name>\n              name\n            </name>\n            <value>\n              cat discount\n            </value>\n          </member>\n          <member>\n            <name>\n              applyDiscountToCommission\n            </name>\n            <value>\n              1\n            </value>\n          </member>\n        </struct>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -966,7 +966,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <array>\n          <data>\n            <value>\n              <struct>\n                <member>\n                  <name>\n                    id\n                  </name>\n                  <value>\n                    1\n                  </value>\n                </member>\n                <member>\n                  <name>\n                    specialItemId\n                  </name>\n                  <value>\n                    5\n                  </value>\n                </member>\n                <member>\n                  <name>\n                    productCategoryId\n                  </name>\n                  <value>\n                    3\n                  </value>\n                </member>\n              </struct>\n            </value>\n          </data>\n        </array>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -983,7 +983,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <i4>\n          1\n        </i4>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1000,7 +1000,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::String,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><boolean>0</boolean></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1017,7 +1017,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::String,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><boolean>0</boolean></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1030,7 +1030,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::String,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><i4>0</i4></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1083,7 +1083,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::String,
             },
         ],
-        required: 11usize,
+        counts: &[11],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><i4>3378</i4></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1096,7 +1096,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <struct>\n          <member>\n            <name>pieceTitle</name>\n            <value>template API Test</value>\n          </member>\n          <member>\n            <name>categories</name>\n            <value>API Category</value>\n          </member>\n          <member>\n            <name>fromAddress</name>\n            <value>from@infusionsoft.com</value>\n          </member>\n          <member>\n            <name>toAddress</name>\n            <value>~Contact.Email~</value>\n          </member>\n          <member>\n            <name>ccAddress</name>\n            <value/>\n          </member>\n          <member>\n            <name>bccAddress</name>\n            <value/>\n          </member>\n          <member>\n            <name>subject</name>\n            <value>My Fancy Subject Line</value>\n          </member>\n          <member>\n            <name>textBody</name>\n            <value>This is the text email body</value>\n          </member>\n          <member>\n            <name>htmlBody</name>\n            <value>This is html body</value>\n          </member>\n          <member>\n            <name>contentType</name>\n            <value>HTML</value>\n          </member>\n          <member>\n            <name>mergeContext</name>\n            <value>Contact</value>\n          </member>\n        </struct>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1153,7 +1153,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::String,
             },
         ],
-        required: 12usize,
+        counts: &[12],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><i4>3378</i4></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1170,7 +1170,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <boolean>\n          1\n        </boolean>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1215,7 +1215,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::String,
             },
         ],
-        required: 9usize,
+        counts: &[9],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><boolean>1</boolean></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1228,7 +1228,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::String,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?><methodResponse><params><param><value><array><data><value>~Contact.FirstName~</value><value>~Contact.LastName~</value><value>~Contact.Email~</value></data></array></value></param></params></methodResponse>",
     },
     Method {
@@ -1293,7 +1293,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 14usize,
+        counts: &[14],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><boolean>1</boolean></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1314,7 +1314,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::String,
             },
         ],
-        required: 3usize,
+        counts: &[3],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<methodResponse>\n  <params>\n    <param>\n      <value><i4>482</i4></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1331,7 +1331,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::String,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?><methodResponse><params><param><value><i4>482</i4></value></param></params></methodResponse>",
     },
     Method {
@@ -1344,7 +1344,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>fileData</value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1357,7 +1357,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        https://example.com/123xyz\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1374,7 +1374,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::String,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<methodResponse>\n  <params>\n    <param>\n      <value><i4>482</i4></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1391,7 +1391,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::String,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <boolean>\n          1\n        </boolean>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1412,7 +1412,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 3usize,
+        counts: &[3],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <array>\n          <data>\n            <value>\n              <struct>\n                 <member>\n                     <name>success</name>\n                     <value><boolean>1</boolean></value>\n                  </member>\n                  <member>\n                     <name>msg</name>\n                     <value></value>\n                  </member>\n                  <member>\n                     <name>funnelId</name>\n                     <value><i4>175</i4></value>\n                  </member>\n                  <member>\n                      <name>goalId</name>\n                      <value><i4>3</i4></value>\n                  </member>\n                  <member>\n                      <name>flowStart</name>\n                      <value><array><data>\n                           <value>\n                             <struct>\n                               <member>\n                                 <name>success</name>\n                                 <value><boolean>1</boolean></value>\n                               </member>\n                               <member>\n                                 <name>msg</name>\n                                 <value></value>\n                               </member>\n                               <member>\n                                 <name>flowId</name>\n                                 <value><i4>10</i4></value>\n                               </member>\n                             </struct>\n                           </value>\n                         </data>\n                       </array>\n                     </value>\n                   </member>\n                    <member>\n                     <name>flowStop</name>\n                     <value>\n                     <array>\n                       <data>\n                         <value>\n                           <struct>\n                             <member>\n                               <name>success</name>\n                               <value><boolean>0</boolean></value>\n                             </member>\n                             <member>\n                               <name>msg</name>\n                               <value>No Sequences were configured to be stopped by this Goal.</value>\n                             </member>\n                             <member>\n                               <name>flowId</name>\n                               <value><i4>0</i4></value>\n                              </member>\n                           </struct>\n                         </value>\n                       </data>\n                     </array>\n                   </value>\n                 </member>\n               </struct>\n             </value>\n           </data>\n         </array>\n       </value>\n     </param>\n   </params>\n </methodResponse>",
     },
     Method {
@@ -1441,7 +1441,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 5usize,
+        counts: &[5],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><i4>8</i4></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1470,7 +1470,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Boolean,
             },
         ],
-        required: 5usize,
+        counts: &[5],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <struct>\n          <member>\n            <name>\n              Successful\n            </name>\n            <value>\n              <boolean>\n                0\n              </boolean>\n            </value>\n          </member>\n          <member>\n            <name>\n              Message\n            </name>\n            <value>\n              (TESTMODE)\n            </value>\n          </member>\n          <member>\n            <name>\n              RefNum\n            </name>\n            <value>\n              0\n            </value>\n          </member>\n          <member>\n            <name>\n              Code\n            </name>\n            <value>\n              ERROR\n            </value>\n          </member>\n        </struct>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1483,7 +1483,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <array>\n          <data>\n            <value>\n              <struct>\n                <member>\n                  <name>Id</name>\n                  <value><i4>2</i4></value>\n                </member>\n                <member>\n                  <name>PayDate</name>\n                  <value><dateTime.iso8601>20120314T00:00:00</dateTime.iso8601></value>\n                </member>\n                <member>\n                  <name>UserId</name>\n                  <value><i4>14</i4></value>\n                </member>\n                <member>\n                  <name>PayAmt</name>\n                  <value><double>5.0</double></value>\n                </member>\n                <member>\n                  <name>PayType</name>\n                  <value>Credit Card (Manual)</value>\n                </member>\n                <member>\n                  <name>ContactId</name>\n                  <value><i4>22</i4></value>\n                </member>\n                <member>\n                  <name>PayNote</name>\n                  <value/>\n                </member>\n                <member>\n                  <name>InvoiceId</name>\n                  <value><i4>6</i4></value>\n                </member>\n                <member>\n                  <name>RefundId</name>\n                  <value><i4>0</i4></value>\n                </member>\n                <member>\n                  <name>ChargeId</name>\n                  <value><i4>0</i4></value>\n                </member>\n                <member>\n                  <name>Synced</name>\n                  <value><i4>0</i4></value>\n                </member>\n              </struct>\n            </value>\n          </data>\n        </array>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1496,7 +1496,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><double>41.14</double></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1533,7 +1533,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::String,
             },
         ],
-        required: 7usize,
+        counts: &[7],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><boolean>1</boolean></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1566,7 +1566,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Boolean,
             },
         ],
-        required: 6usize,
+        counts: &[6],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><boolean>1</boolean></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1607,7 +1607,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::DateTime,
             },
         ],
-        required: 8usize,
+        counts: &[8],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><boolean>1</boolean></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1620,7 +1620,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><boolean>1</boolean></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1633,7 +1633,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<methodResponse>\n    <params>\n        <param>\n            <value>\n                <boolean>1</boolean>\n            </value>\n        </param>\n    </params>\n</methodResponse>",
     },
     Method {
@@ -1682,7 +1682,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 10usize,
+        counts: &[10],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><i4>6</i4></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1719,7 +1719,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 7usize,
+        counts: &[7],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?><methodResponse><params><param><value><i4>6</i4></value></param></params></methodResponse>",
     },
     Method {
@@ -1732,7 +1732,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><i4>10</i4></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1749,7 +1749,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::DateTime,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><boolean>1</boolean></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1762,7 +1762,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><boolean>1</boolean></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1775,7 +1775,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Struct,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <struct>\n          <member>\n            <name>Message</name>\n            <value>Card has expired</value>\n          </member>\n          <member>\n            <name>Valid</name>\n            <value>false</value>\n          </member>\n        </struct>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1788,7 +1788,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <struct>\n          <member>\n            <name>Message</name>\n            <value>Card has expired</value>\n          </member>\n          <member>\n            <name>Valid</name>\n            <value>false</value>\n          </member>\n        </struct>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1805,7 +1805,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::String,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><i4>0</i4></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1813,7 +1813,7 @@ pub(crate) const METHODS: &[Method] = &[
         name: "InvoiceService.getAllShippingOptions",
         keyed: true,
         params: &[],
-        required: 0usize,
+        counts: &[0],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?><methodResponse><params><param><value><array><data></data></array></value></param></params></methodResponse>",
     },
     Method {
@@ -1821,7 +1821,7 @@ pub(crate) const METHODS: &[Method] = &[
         name: "InvoiceService.getAllPaymentOptions",
         keyed: true,
         params: &[],
-        required: 0usize,
+        counts: &[0],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <struct>\n          <member>\n            <name>Credit Card (Manual)</name>\n            <value>Credit Card (Manual)</value>\n          </member>\n          <member>\n            <name>Check</name>\n            <value>Check</value>\n          </member>\n          <member>\n            <name>Cash</name>\n            <value>Cash</value>\n          </member>\n          <member>\n            <name>Money Order</name>\n            <value>Money Order</value>\n          </member>\n          <member>\n            <name>Adjustment</name>\n            <value>Adjustment</value>\n          </member>\n          <member>\n            <name>Credit Card</name>\n            <value>Credit Card</value>\n          </member>\n          <member>\n            <name>Credit</name>\n            <value>Credit</value>\n          </member>\n          <member>\n            <name>Refund</name>\n            <value>Refund</value>\n          </member>\n        </struct>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1874,7 +1874,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 11usize,
+        counts: &[11],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <boolean>1</boolean></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1919,7 +1919,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 9usize,
+        counts: &[9],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<methodResponse>\n    <params>\n        <param>\n            <value>\n                <struct>\n                    <member>\n                        <name>Successful</name>\n                        <value>false</value>\n                    </member>\n                    <member>\n                        <name>Message</name>\n                        <value>DECLINE - Response code(200)</value>\n                    </member>\n                    <member>\n                        <name>RefNum</name>\n                        <value>2879922578</value>\n                    </member>\n                    <member>\n                        <name>OrderId</name>\n                        <value>2935</value>\n                    </member>\n                    <member>\n                        <name>InvoiceId</name>\n                        <value>2937</value>\n                    </member>\n                    <member>\n                        <name>Code</name>\n                        <value>None</value>\n                    </member>\n                </struct>\n            </value>\n        </param>\n    </params>\n</methodResponse>",
     },
     Method {
@@ -1956,7 +1956,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Array(&Kind::String),
             },
         ],
-        required: 7usize,
+        counts: &[7],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <struct>\n          <member>\n            <name>\n              Successful\n            </name>\n            <value>\n              false\n            </value>\n          </member>\n          <member>\n            <name>\n              Message\n            </name>\n            <value>\n              None\n            </value>\n          </member>\n          <member>\n            <name>\n              RefNum\n            </name>\n            <value>\n              None\n            </value>\n          </member>\n          <member>\n            <name>\n              OrderId\n            </name>\n            <value>\n              74\n            </value>\n          </member>\n          <member>\n            <name>\n              InvoiceId\n            </name>\n            <value>\n              74\n            </value>\n          </member>\n          <member>\n            <name>\n              Code\n            </name>\n            <value/>\n          </member>\n        </struct>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1969,7 +1969,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><i4>0</i4></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1982,7 +1982,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><boolean>1</boolean></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -1995,7 +1995,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><boolean>1</boolean></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -2012,7 +2012,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><boolean>1</boolean></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -2029,7 +2029,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><boolean>1</boolean></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -2042,7 +2042,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><boolean>1</boolean></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -2059,7 +2059,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 2usize,
+        counts: &[2],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <struct>\n          <member>\n            <name>Id</name>\n            <value>Id</value>\n          </member>\n          <member>\n            <name>FilterId</name>\n            <value>Filter Id</value>\n          </member>\n          <member>\n            <name>ContactId</name>\n            <value>Contact Id</value>\n          </member>\n          <member>\n            <name>ContactName</name>\n            <value>Name</value>\n          </member>\n          <member>\n            <name>ContactName.firstName</name>\n            <value>First Name</value>\n          </member>\n          <member>\n            <name>ContactName.lastName</name>\n            <value>Last Name</value>\n          </member>\n        </struct>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -2072,7 +2072,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <struct>\n          <member>\n            <name>FindPerson</name>\n            <value>Person</value>\n          </member>\n          <member>\n            <name>FindCompany</name>\n            <value>Company</value>\n          </member>\n          <member>\n            <name>FindTask</name>\n            <value>Task/Appt/Note</value>\n          </member>\n          <member>\n            <name>FindOrder</name>\n            <value>Order</value>\n          </member>\n          <member>\n            <name>FindSubscription</name>\n            <value>Subscription</value>\n          </member>\n          <member>\n            <name>FindOpportunity</name>\n            <value>Opportunity</value>\n          </member>\n          <member>\n            <name>FindAffiliate</name>\n            <value>Affiliate</value>\n          </member>\n        </struct>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -2101,7 +2101,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 5usize,
+        counts: &[5],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><array><data/></array></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -2114,7 +2114,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?><methodResponse><params><param><value>FindPerson</value></param></params></methodResponse>",
     },
     Method {
@@ -2139,7 +2139,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Array(&Kind::String),
             },
         ],
-        required: 4usize,
+        counts: &[4],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?><methodResponse><params><param><value><array><data><value><struct><member><name>Id</name><value><i4>22</i4></value></member><member><name>ContactName</name><value>John Doe</value></member></struct></value></data></array></value></param></params></methodResponse>",
     },
     Method {
@@ -2160,7 +2160,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 3usize,
+        counts: &[3],
         answer: "<?xml version=\"1.0\" encoding=\"UTF-8\"?><methodResponse><params><param><value><array><data><value><struct><member><name>Id</name><value><i4>22</i4></value></member><member><name>FilterId</name><value><i4>3</i4></value></member><member><name>ContactId</name><value><i4>22</i4></value></member><member><name>ContactName</name><value>John Doe</value></member><member><name>ContactName.firstName</name><value>John</value></member><member><name>ContactName.lastName</name><value>Doe</value></member></struct></value></data></array></value></param></params></methodResponse>",
     },
     Method {
@@ -2168,7 +2168,7 @@ pub(crate) const METHODS: &[Method] = &[
         name: "ShippingService.getAllShippingOptions",
         keyed: true,
         params: &[],
-        required: 0usize,
+        counts: &[0],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value><array><data/></array></value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -2181,7 +2181,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <struct>\n          <member>\n            <name>id</name>\n            <value>11</value>\n          </member>\n          <member>\n            <name>description</name>\n            <value/>\n          </member>\n          <member>\n            <name>name</name>\n            <value>Ship by Weight</value>\n          </member>\n          <member>\n            <name>orderBased</name>\n            <value>true</value>\n          </member>\n          <member>\n            <name>international</name>\n            <value>false</value>\n          </member>\n          <member>\n            <name>active</name>\n            <value>true</value>\n          </member>\n          <member>\n            <name>type</name>\n            <value>Weight</value>\n          </member>\n        </struct>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -2194,7 +2194,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <struct>\n          <member>\n            <name>id</name>\n            <value>1</value>\n          </member>\n          <member>\n            <name>price</name>\n            <value>0.0</value>\n          </member>\n          <member>\n            <name>description</name>\n            <value>test</value>\n          </member>\n          <member>\n            <name>orderBased</name>\n            <value>false</value>\n          </member>\n          <member>\n            <name>name</name>\n            <value>Flat Rate Per Order</value>\n          </member>\n          <member>\n            <name>international</name>\n            <value>false</value>\n          </member>\n          <member>\n            <name>active</name>\n            <value>true</value>\n          </member>\n          <member>\n            <name>type</name>\n            <value>Flat</value>\n          </member>\n        </struct>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -2207,7 +2207,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <struct>\n          <member>\n            <name>id</name>\n            <value>3</value>\n          </member>\n          <member>\n            <name>description</name>\n            <value/>\n          </member>\n          <member>\n            <name>name</name>\n            <value>Specific Price Per Product</value>\n          </member>\n        </struct>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -2220,7 +2220,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <array>\n          <data/>\n        </array>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -2233,7 +2233,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <struct>\n          <member>\n            <name>id</name>\n            <value>7</value>\n          </member>\n          <member>\n            <name>baseShippingPrice</name>\n            <value>1.0</value>\n          </member>\n          <member>\n            <name>pricePerItem</name>\n            <value>1.0</value>\n          </member>\n          <member>\n            <name>description</name>\n            <value/>\n          </member>\n          <member>\n            <name>orderBased</name>\n            <value>false</value>\n          </member>\n          <member>\n            <name>name</name>\n            <value>test quan</value>\n          </member>\n          <member>\n            <name>international</name>\n            <value>false</value>\n          </member>\n          <member>\n            <name>active</name>\n            <value>true</value>\n          </member>\n          <member>\n            <name>type</name>\n            <value>Quantity</value>\n          </member>\n          <member>\n            <name>minimumShippingPrice</name>\n            <value>1.0</value>\n          </member>\n        </struct>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -2246,7 +2246,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <array>\n          <data/>\n        </array>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -2259,7 +2259,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <struct>\n          <member>\n            <name>deliveryType</name>\n            <value>01,03,07</value>\n          </member>\n          <member>\n            <name>orderBased</name>\n            <value>false</value>\n          </member>\n          <member>\n            <name>international</name>\n            <value>false</value>\n          </member>\n          <member>\n            <name>accessLicenseNumber</name>\n            <value>niewonfidso</value>\n          </member>\n          <member>\n            <name>type</name>\n            <value>UPS</value>\n          </member>\n          <member>\n            <name>pickupType</name>\n            <value>01</value>\n          </member>\n          <member>\n            <name>id</name>\n            <value>13</value>\n          </member>\n          <member>\n            <name>accountNumber</name>\n            <value>39208234</value>\n          </member>\n          <member>\n            <name>accessPassword</name>\n            <value>ronald11</value>\n          </member>\n          <member>\n            <name>destinationType</name>\n            <value>0</value>\n          </member>\n          <member>\n            <name>description</name>\n            <value/>\n          </member>\n          <member>\n            <name>packagingType</name>\n            <value>01</value>\n          </member>\n          <member>\n            <name>name</name>\n            <value>UPS</value>\n          </member>\n          <member>\n            <name>active</name>\n            <value>true</value>\n          </member>\n          <member>\n            <name>accessUserId</name>\n            <value>ron</value>\n          </member>\n        </struct>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -2272,7 +2272,7 @@ pub(crate) const METHODS: &[Method] = &[
                 kind: Kind::Int,
             },
         ],
-        required: 1usize,
+        counts: &[1],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        &lt;html style=\"height:100%; margin:0;\n\t\t...\n\t</value>\n    </param>\n  </params>\n</methodResponse>",
     },
     Method {
@@ -2280,7 +2280,7 @@ pub(crate) const METHODS: &[Method] = &[
         name: "WebFormService.getMap",
         keyed: true,
         params: &[],
-        required: 0usize,
+        counts: &[0],
         answer: "<?xml version='1.0' encoding='UTF-8'?>\n<methodResponse>\n  <params>\n    <param>\n      <value>\n        <struct>\n          <member>\n            <name>\n              6\n            </name>\n            <value>\n              test\n            </value>\n          </member>\n        </struct>\n      </value>\n    </param>\n  </params>\n</methodResponse>",
     },
 ];
