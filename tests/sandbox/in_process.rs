@@ -1,10 +1,13 @@
 //! The sandbox as a transport: a client without a network.
 
+use std::io::{Cursor, Read as _};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use infusionsoft::transport::{HttpRequest, HttpResponse, TransportError};
 use infusionsoft::{Client, Credentials, ErrorKind, Transport, record};
 use infusionsoft_sandbox::{ACCESS_TOKEN, Clock, Effect, Rule, Sandbox};
+use infusionsoft_tests::calls::CALLS;
 
 fn client(sandbox: &Sandbox, credentials: Credentials) -> Client {
     Client::builder().credentials(credentials).transport(sandbox.clone()).build().expect("the client can be built")
@@ -90,4 +93,32 @@ fn serves_many_threads() {
 fn is_a_transport_like_any_other() {
     let transports: Vec<Arc<dyn Transport>> = vec![Arc::new(Sandbox::new())];
     assert_eq!(transports.len(), 1);
+}
+
+/// A sandbox whose answers are looked at.
+struct Watched(Sandbox);
+
+impl Transport for Watched {
+    fn send(&self, request: &HttpRequest<'_>) -> Result<HttpResponse, TransportError> {
+        let mut response = self.0.send(request)?;
+        let mut body = String::new();
+        response.body.read_to_string(&mut body).expect("the answer is text");
+        let padded = |letter: &str| body.contains(&format!("{letter}<")) || body.contains(&format!(">{letter}"));
+        assert!(![" ", "\n", "\t"].into_iter().any(padded), "white space beside a tag: {body}");
+        Ok(HttpResponse { body: Box::new(Cursor::new(body)), ..response })
+    }
+}
+
+/// The documents pad their samples; the real server does not, and strict readers refuse a padded number.
+#[test]
+fn answers_have_no_white_space_beside_tags() {
+    let credentials = Credentials::access_token(ACCESS_TOKEN);
+    let client = Client::builder().credentials(credentials).transport(Watched(Sandbox::new())).build();
+    let client = client.expect("the client can be built");
+    for call in &CALLS {
+        // Many examples name records that an empty account lacks: what counts is how the answer is written.
+        if let Err(error) = (call.call)(&client) {
+            assert_eq!(error.kind(), ErrorKind::Fault, "{}: {error}", call.entry);
+        }
+    }
 }

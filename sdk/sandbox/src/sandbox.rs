@@ -293,6 +293,7 @@ impl Sandbox {
         let response = match store.and_then(|store| services::call(store, self.clock(), method, &call.arguments)) {
             Some(Ok(value)) => answer::response(&value),
             Some(Err(fault)) => fault.response(),
+            None if store.is_some() => answer::sample(method.answer),
             None => Response::xml(method.answer),
         };
         response.with_header("x-sandbox-entry", method.entry)
