@@ -109,6 +109,6 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Blank<T> {
             }
         }
 
-        deserializer.deserialize_newtype_struct(wire::BLANK, BlankVisitor(PhantomData))
+        deserializer.deserialize_tuple_struct(wire::BLANK, 0, BlankVisitor(PhantomData))
     }
 }

@@ -16,7 +16,9 @@ type Result<T> = std::result::Result<T, DecodeError>;
 /// The name of the newtype struct under which a dynamic value asks for a dateTime as an enum's variant `dateTime`.
 pub(crate) const DYNAMIC: &str = "$infusionsoft::Dynamic";
 
-/// The name of the newtype struct under which an empty untyped value counts as none too.
+/// The name of the tuple struct under which an empty untyped value counts as none too.
+///
+/// Not a newtype struct: reading one can end in any kind of value, and each optional member would compile all of them.
 pub(crate) const BLANK: &str = "$infusionsoft::Blank";
 
 /// Reads the value that the document has opened.
@@ -167,7 +169,6 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_> {
         deserialize_bytes: deserialize_byte_buf();
         deserialize_unit_struct: deserialize_unit(&'static str);
         deserialize_tuple: deserialize_seq(usize);
-        deserialize_tuple_struct: deserialize_seq(&'static str, usize);
         deserialize_struct: deserialize_map(&'static str, &'static [&'static str]);
     }
 
@@ -207,15 +208,19 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_> {
         if name == DYNAMIC {
             return self.deserialize_any(visitor);
         }
-        if name == BLANK {
-            let head = self.peek()?;
-            if self.is_empty(head) {
-                self.peeked = None;
-                return visitor.visit_none();
-            }
-            return visitor.visit_some(self);
-        }
         visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(self, name: &'static str, _: usize, visitor: V) -> Result<V::Value> {
+        if name != BLANK {
+            return self.deserialize_seq(visitor);
+        }
+        let head = self.peek()?;
+        if self.is_empty(head) {
+            self.peeked = None;
+            return visitor.visit_none();
+        }
+        visitor.visit_some(self)
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
