@@ -142,6 +142,25 @@ fn what_is_not_there_is_refused() {
 }
 
 #[test]
+fn an_id_that_a_client_may_choose_is_positive() {
+    let (_, crm) = empty();
+    assert_eq!(add(&crm, "AffResource", record! { "Id" => 7, "Title" => "a" }), 7);
+    assert_eq!(add(&crm, "AffResource", record! { "Id" => 0, "Title" => "b" }), 8, "0 is none");
+    let invalid = "[InvalidParameter]Invalid value for field AffResource.Id: java.lang.Integer";
+    assert_refused(crm.data().add("AffResource", record! { "Id" => -1 }), 12, invalid);
+    assert_refused(crm.data().update("AffResource", 7, record! { "Id" => -1 }), 12, invalid);
+}
+
+#[test]
+fn a_text_can_hold_rules_of_equals_signs() {
+    let (_, crm) = empty();
+    let rule = "=".repeat(3000);
+    let note = add(&crm, "ContactAction", record! { "CreationNotes" => rule.as_str() });
+    let loaded = crm.data().load("ContactAction", note, &["CreationNotes"]).expect("the note");
+    assert_eq!(loaded, record! { "CreationNotes" => rule });
+}
+
+#[test]
 fn access_is_held_to() {
     let (_, crm) = empty();
     let data = crm.data();
@@ -279,6 +298,7 @@ fn the_account_answers_for_itself() {
     assert_eq!(crm.data().echo("a <&> b").expect("an echo"), "a <&> b");
     let me = crm.data().get_user_info().expect("the user");
     assert_eq!(me.cas_username.as_deref(), Some(USERNAME));
+    assert_eq!(me.app_alias.as_deref(), Some("sandbox"), "the tenant of the scope");
     assert_eq!(PASSWORD, "sandbox");
     let log_in = |name: &str, hash: &str| crm.data().authenticate_user(name, hash);
     assert_eq!(log_in(USERNAME, "93bc63e0b4f48fbbff568d9fc0dc3def").expect("the user").0, 1);

@@ -31,11 +31,16 @@ fn declares_latin_1(body: &[u8]) -> bool {
 pub(crate) fn parse(text: &str) -> Result<Document<'_>, Fault> {
     let marks = text.bytes().filter(|byte| matches!(byte, b'<' | b'=')).count();
     // A tag ends before the next `<`, which no attribute can hold.
-    let crowded = text.split('<').any(|tag| tag.bytes().filter(|byte| *byte == b'=').count() > MAX_ATTRIBUTES);
+    let crowded = text.split('<').any(|tag| attributes(tag) > MAX_ATTRIBUTES);
     if marks > MAX_MARKS || crowded || text.matches("xmlns").count() > MAX_NAMESPACES {
         return Err(Fault::unreadable("The document is too large"));
     }
     Document::parse(text).map_err(Fault::unreadable)
+}
+
+/// How many attributes a tag and the text after it can hold; a line of `=` in a text is none.
+fn attributes(tag: &str) -> usize {
+    tag.split('=').skip(1).filter(|value| value.trim_start().starts_with(['"', '\''])).count()
 }
 
 /// The elements in a node that holds nothing else but white space and comments.

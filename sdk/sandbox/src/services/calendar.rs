@@ -31,7 +31,7 @@ pub(super) fn appointment(context: &Context<'_>, arguments: &mut Arguments<'_>) 
         &format!("DTSTART:{start}"),
         &format!("DTEND:{end}"),
         &format!("SUMMARY:{summary}"),
-        &format!("UID:appointment-{id}@example.infusionsoft.com"),
+        &format!("UID:appointment-{id}@sandbox.infusionsoft.com"),
         &format!("DESCRIPTION:{description}"),
         "ORGANIZER;ROLE=REQ-PARTICIPANT;CN=Test Tester:mailto:test@example.com",
         "END:VEVENT",

@@ -47,11 +47,11 @@ pub(super) fn authenticate(_: &Context<'_>, arguments: &mut Arguments<'_>) -> Re
 pub(super) fn user_info(_: &Context<'_>, _: &mut Arguments<'_>) -> Result<Value, Fault> {
     let members = [
         ("displayName", "Test Tester"),
-        ("appUrl", "https://example.infusionsoft.com"),
+        ("appUrl", "https://sandbox.infusionsoft.com"),
         ("globalUserId", "123"),
         ("localUserId", "1"),
         ("casUsername", USERNAME),
-        ("appAlias", "example"),
+        ("appAlias", "sandbox"),
     ];
     Ok(Value::Struct(members.map(|(name, text)| (name.to_owned(), Value::String(text.to_owned()))).into()))
 }

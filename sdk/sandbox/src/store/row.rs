@@ -111,8 +111,13 @@ type Cell = (Cow<'static, str>, Stored);
 
 fn cells(columns: Vec<Column>, values: &[(String, Value)]) -> Result<Vec<Cell>, Fault> {
     let cell = |(column, (_, value)): (Column, &(String, Value))| {
-        let value = store(&column, value)?;
-        Ok((column.name, value))
+        let stored = match store(&column, value)? {
+            // Some tables let clients choose the id: 0 is none, as in every id field.
+            Stored::Integer(0) if column.name == "Id" => Stored::Null,
+            Stored::Integer(..0) if column.name == "Id" => return Err(unfit(&column, value)),
+            stored => stored,
+        };
+        Ok((column.name, stored))
     };
     columns.into_iter().zip(values).map(cell).collect()
 }
