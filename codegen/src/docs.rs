@@ -80,7 +80,7 @@ fn example(model: &Model, service: &Service, method: &Method) -> String {
     } else {
         let (accessor, function) = (crate::render::ident(&service.accessor), crate::render::ident(&method.function));
         let module = crate::render::ident(module);
-        let arguments = example::arguments(model, &service.module, method);
+        let arguments = example::arguments(model, method);
         let package = crate::render::path(package);
         quote!(#package::#module::#accessor::new(client).#function(#arguments))
     };
@@ -176,7 +176,7 @@ pub(crate) fn sentence(text: &str) -> String {
     let text = text.trim();
     match text.chars().last() {
         None => String::new(),
-        Some('.' | '!' | '?' | ':' | ')' | '`') if !text.ends_with(')') => text.to_owned(),
+        Some('.' | '!' | '?' | ':' | '`') => text.to_owned(),
         Some(_) if text.lines().count() > 1 => text.to_owned(),
         Some(_) => format!("{text}."),
     }
@@ -200,6 +200,7 @@ fn markdown_line(line: &str) -> String {
             '.' | ')' if at == marker && at > 0 => escaped.extend(['\\', letter]),
             '-' | '+' | '#' if at == 0 => escaped.extend(['\\', letter]),
             '[' | ']' | '<' | '>' | '*' | '_' | '|' | '~' if !code => escaped.extend(['\\', letter]),
+            // The docs would warn of a bare URL; an invisible space in front of it keeps it text.
             'h' if !code && is_url(&line[at..]) => escaped.push_str("\u{200b}h"),
             letter => escaped.push(letter),
         }

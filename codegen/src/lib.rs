@@ -4,7 +4,7 @@
 //! It knows no API: services, types, keys and fault codes all come from the catalog.
 //!
 //! ```text
-//! load ─▶ check ─▶ lower ─▶ render ─▶ format          output (the one that touches the disk)
+//! load ─▶ check ─▶ lower ─▶ render ─▶ format          output (the one that changes the disk)
 //! ```
 
 pub mod catalog;
@@ -60,7 +60,7 @@ pub fn load(folder: &Path) -> Result<load::Catalog, Vec<Diagnostic>> {
 ///
 /// # Errors
 ///
-/// Every mistake of the catalog.
+/// Every mistake of the catalog, or a renderer's.
 pub fn generate(folder: &Path) -> Result<BTreeMap<PathBuf, String>, Failure> {
     let catalog = load(folder).map_err(Failure::Catalog)?;
     render(&lower::lower(&catalog)).map_err(Failure::Renderer)

@@ -20,7 +20,7 @@ pub struct Model {
     pub accessors: bool,
     /// Whether a local server's method table is wanted, and where.
     pub server: Option<PathBuf>,
-    /// Where example calls and pins go, if they are wanted.
+    /// Where the example calls go, if they are wanted.
     pub tests: Option<PathBuf>,
     /// Where the client's modules go.
     pub client: PathBuf,

@@ -1,4 +1,4 @@
-//! The one place that touches the disk: it writes what changed, deletes orphans, or only compares.
+//! The one place that changes the disk: it writes what changed, deletes orphans, or only compares.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

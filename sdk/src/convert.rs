@@ -130,6 +130,17 @@ impl<'a> FromValue<'a> for Date {
     }
 }
 
+impl<'a> FromValue<'a> for &'a [u8] {
+    const EXPECTED: &'static str = "base64";
+
+    fn from_value(value: &'a Value) -> Option<Self> {
+        match value {
+            Value::Bytes(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+}
+
 impl<'a> FromValue<'a> for &'a Record {
     const EXPECTED: &'static str = "struct";
 
@@ -152,6 +163,8 @@ impl<'a, T: FromValue<'a>> FromValue<'a> for Option<T> {
     fn from_value(value: &'a Value) -> Option<Self> {
         match value {
             Value::Nil => Some(None),
+            // An empty text is a text; for every other type it means none, as it does in typed answers.
+            Value::String(text) if text.is_empty() => Some(T::from_value(value)),
             value => T::from_value(value).map(Some),
         }
     }

@@ -354,6 +354,21 @@ mod chrono_04 {
         }
     }
 
+    impl From<DateTime> for chrono::NaiveDateTime {
+        fn from(time: DateTime) -> chrono::NaiveDateTime {
+            let (hour, minute, second) = (time.hour() as u32, time.minute() as u32, time.second() as u32);
+            // Chrono has every time that is valid here, so the default never shows.
+            chrono::NaiveDate::from(time.date()).and_hms_opt(hour, minute, second).unwrap_or_default()
+        }
+    }
+
+    impl From<Date> for chrono::NaiveDate {
+        fn from(date: Date) -> chrono::NaiveDate {
+            let (month, day) = (date.month() as u32, date.day() as u32);
+            chrono::NaiveDate::from_ymd_opt(date.year().into(), month, day).unwrap_or_default()
+        }
+    }
+
     impl TryFrom<chrono::DateTime<chrono::Utc>> for DateTime {
         type Error = Error;
 

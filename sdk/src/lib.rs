@@ -42,13 +42,15 @@
 //!
 //! # Credentials
 //!
-//! [`Credentials`] are an OAuth access token, a personal or service account key, or a legacy key. They travel in a header
-//! unless you choose the documented query parameter, and appear in no log line, error or debug output.
+//! [`Credentials`] are an OAuth access token, a personal or service account key, or a legacy key. Tokens and personal keys
+//! travel in a header, a token in the documented query parameter if you choose so; a legacy key leads the parameters. None
+//! of them appears in an error or debug output.
 //!
 //! # What is logged
 //!
 //! Through crate `log`: a warning when an answer held characters that XML forbids, which were repaired or replaced. Nothing
-//! that you send or receive is ever logged.
+//! that you send or receive is ever logged by this crate; at level trace the target `ureq_proto`, which it uses, logs
+//! requests as they travel.
 //!
 //! # What it does not do
 //!

@@ -6,6 +6,7 @@ use serde::de::{self, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 use serde::{Deserialize, Deserializer};
 
+use crate::content::Bytes;
 use crate::datetime::{Date, DateTime};
 use crate::record::Record;
 use crate::secret::Secret;
@@ -114,6 +115,7 @@ value_from! {
     DateTime => value, Value::DateTime(value);
     Date => value, Value::DateTime(value.at_midnight());
     Record => value, Value::Struct(value);
+    Bytes => value, Value::Bytes(value.into_vec());
 }
 
 impl<T: Into<Value>> From<Vec<T>> for Value {

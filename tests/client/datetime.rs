@@ -204,6 +204,8 @@ fn times_of_chrono_convert() {
     let paid = time("20150719T19:53:56");
     assert_eq!(Date::try_from(day).expect("in range"), paid.date());
     assert_eq!(DateTime::try_from(day.and_hms_opt(19, 53, 56).expect("a time")).expect("in range"), paid);
+    assert_eq!(chrono::NaiveDate::from(paid.date()), day);
+    assert_eq!(Some(chrono::NaiveDateTime::from(paid)), day.and_hms_opt(19, 53, 56));
     // A leap second of chrono is second 59 with more than a second's nanoseconds.
     let leap = day.and_hms_milli_opt(23, 59, 59, 1500).expect("a leap second");
     assert_eq!(DateTime::try_from(leap).expect("in range"), time("20150719T23:59:59"));

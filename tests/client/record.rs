@@ -221,3 +221,12 @@ fn a_value_tells_its_type() {
         assert_eq!(value.as_record().is_some(), name == "struct");
     }
 }
+
+#[test]
+fn an_empty_text_is_none_unless_a_text_is_asked_for() {
+    let row = record! { "Empty" => "", "File" => Value::Bytes(vec![1, 2]) };
+    assert_eq!(row.get::<Option<i32>>("Empty").expect("none"), None);
+    assert_eq!(row.get::<Option<&str>>("Empty").expect("a text"), Some(""));
+    assert!(row.get::<i32>("Empty").is_err());
+    assert_eq!(row.get::<&[u8]>("File").expect("bytes"), [1, 2]);
+}

@@ -15,7 +15,7 @@ cargo xtask <task>
   catalog [--json]       list every entry of the catalog; --json describes them for tools
   test [--accept] […]    run the whole suite; --accept writes changed snapshots; more arguments go to cargo test
   demo                   call every entry of the catalog against the local server
-  sandbox [--addr A]     run the local server, on 127.0.0.1:8080 unless told otherwise
+  sandbox [--addr A] […] run the local server, on 127.0.0.1:8080 unless told otherwise; --help lists its options
 ";
 
 fn main() -> ExitCode {

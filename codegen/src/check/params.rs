@@ -13,6 +13,7 @@ use super::{Difference, Report, folded, replaced_text, requests, same_name};
 pub(super) fn check(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>) {
     check_unique(view, report);
     check_omitted(view, report);
+    check_bytes(view, report);
     let mut position = 0;
     for (index, param) in view.method.params.iter().enumerate() {
         let row = Row { param, label: view.param_label(param), place: view.param_place(index) };
@@ -82,6 +83,14 @@ fn check_omitted(view: &View<'_>, report: &mut Report<'_>) {
             let message = format!("{}: `absent: omit`, but a later parameter always travels", sent.label);
             report.error(&sent.place.key("absent"), message);
         }
+    }
+}
+
+/// A request is written around the one content that it streams.
+fn check_bytes(view: &View<'_>, report: &mut Report<'_>) {
+    let streamed = |sent: &&Sent<'_>| *sent.typed.type_.required() == Type::Bytes;
+    for sent in view.sent.iter().filter(streamed).skip(1) {
+        report.error(&sent.place.key("type"), format!("{}: a method has at most one parameter of `bytes`", sent.label));
     }
 }
 

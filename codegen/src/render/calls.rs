@@ -64,7 +64,7 @@ fn function(model: &Model, service: &Service, method: &Method) -> TokenStream {
 fn entry(model: &Model, service: &Service, method: &Method, folder: &Path) -> TokenStream {
     let (entry, wire, call) = (&method.entry, &method.wire, ident(&name(service, method)));
     let function = format!("{}().{}", service.module, method.function);
-    let arguments = format::line(&example::arguments(model, &service.module, method));
+    let arguments = format::line(&example::arguments(model, method));
     let up = "../".repeat(folder.components().count());
     let sample = |kind: &str, present: bool| {
         let file = format!("{up}{}/samples/{entry}.{kind}.xml", model.catalog);

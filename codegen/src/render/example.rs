@@ -12,21 +12,21 @@ use crate::types::Type;
 
 /// The example's call, such as `books().add(BookId(18), &["Title"])`, without its client.
 pub(crate) fn call(model: &Model, module: &str, method: &Method) -> TokenStream {
-    let (accessor, function, arguments) = (ident(module), ident(&method.function), arguments(model, module, method));
+    let (accessor, function, arguments) = (ident(module), ident(&method.function), arguments(model, method));
     quote!(#accessor().#function(#arguments))
 }
 
 /// The example's arguments, as the function takes them.
-pub(crate) fn arguments(model: &Model, module: &str, method: &Method) -> TokenStream {
+pub(crate) fn arguments(model: &Model, method: &Method) -> TokenStream {
     if method.positional {
         let arguments = method.fields.iter().map(|field| argument(model, field));
         return quote!(#(#arguments),*);
     }
-    request(model, module, method)
+    request(model, method)
 }
 
 /// The example as a request.
-pub(crate) fn request(model: &Model, _module: &str, method: &Method) -> TokenStream {
+fn request(model: &Model, method: &Method) -> TokenStream {
     let name = ident(&method.request);
     if method.fields.is_empty() {
         return quote!(#name {});

@@ -18,9 +18,11 @@ pub(crate) fn file(model: &Model) -> TokenStream {
     let items: TokenStream = model.structs.iter().map(structure).collect();
     let declared: BTreeSet<String> = model.structs.iter().map(|declared| declared.name.clone()).collect();
     let imports = imports(model, &items, &declared);
-    let about = doc("The structs of arguments and answers.").to_string().replace("# [doc", "# ! [doc");
-    let about: TokenStream = about.parse().unwrap_or_default();
-    quote! { #about #imports #items }
+    quote! {
+        //! The structs of arguments and answers.
+        #imports
+        #items
+    }
 }
 
 fn structure(declared: &Struct) -> TokenStream {

@@ -48,6 +48,16 @@ fn a_parameter_without_a_text() {
 }
 
 #[test]
+fn a_second_content() {
+    let found = found(&[
+        replace(BOOKS, "doc: The shelf, type: int }", "doc: The shelf, type: bytes, why: { type: a picture } }"),
+        replace(BOOKS, "doc: The title, type: string }", "doc: The title, type: bytes }"),
+        replace(BOOKS, "example: { shelf: 4, title", "example: { shelf: four, title"),
+    ]);
+    assert_snapshot!(found);
+}
+
+#[test]
 fn the_tables_type_differs() {
     let found = found(&[replace(BOOKS, "        why: { type: the kinds are numbers }\n", "")]);
     assert_snapshot!(found);

@@ -130,7 +130,7 @@ impl std::error::Error for TransportError {
     }
 }
 
-/// How long the steps of a call may take.
+/// How long a connection may take to be made, unless the builder says otherwise.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// Slow answers are normal for this API: shorter limits broke other clients.
+/// How long the server may take to answer. Slow answers are normal for this API: shorter limits broke other clients.
 pub(crate) const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);

@@ -59,7 +59,7 @@ fn check_text(text: &str) -> Result<(), Problem> {
     }
 }
 
-/// The characters that XML-RPC allows.
+/// Whether a name holds only the characters that XML-RPC allows.
 pub(crate) fn is_method_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.:/".contains(&byte))
 }
