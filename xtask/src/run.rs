@@ -27,7 +27,7 @@ pub(crate) fn test(root: &Path, mut arguments: Vec<OsString>) -> Result<ExitCode
 /// Calls every entry of the catalog against the local server.
 pub(crate) fn demo(root: &Path, arguments: &[OsString]) -> Result<ExitCode, String> {
     let mut cargo = cargo(root);
-    cargo.args(["run", "--quiet", "--package", "infusionsoft-tests", "--bin", "demo", "--"]).args(arguments);
+    cargo.args(["run", "--package", "infusionsoft-tests", "--bin", "demo", "--"]).args(arguments);
     replace(cargo)
 }
 
@@ -39,7 +39,7 @@ pub(crate) fn sandbox(root: &Path, arguments: &[OsString]) -> Result<ExitCode, S
         cargo.current_dir(folder);
     }
     cargo.arg("run").arg("--manifest-path").arg(root.join("Cargo.toml"));
-    cargo.args(["--quiet", "--package", "infusionsoft-sandbox", "--"]).args(arguments);
+    cargo.args(["--package", "infusionsoft-sandbox", "--"]).args(arguments);
     replace(cargo)
 }
 
