@@ -57,6 +57,8 @@
 //! It does not repeat calls or wait for rate limits by itself: [`Error::is_retryable`] and [`Error::retry_after`] say when
 //! that is safe. It has no async interface: call it from a blocking task.
 
+#![cfg_attr(not(test), warn(clippy::unwrap_used))]
+
 mod auth;
 mod client;
 mod config;
