@@ -162,15 +162,14 @@ impl Inner {
     }
 
     /// The body and content type of an answer, or the error that its status stands for.
-    fn receive(&self, response: HttpResponse, harmless: bool) -> Result<(Vec<u8>, String), Error> {
+    fn receive(&self, mut response: HttpResponse, harmless: bool) -> Result<(Vec<u8>, String), Error> {
         let limit = if response.status == 200 { self.max_body } else { ERROR_PAGE };
-        let content_type = response.header("content-type").unwrap_or("no content type").to_owned();
-        let HttpResponse { status, headers, body } = response;
+        let status = response.status;
+        let body = std::mem::replace(&mut response.body, Box::new(std::io::empty()));
         let mut bytes = Vec::new();
         let read = body.take(limit.saturating_add(1)).read_to_end(&mut bytes);
         if status != 200 {
             self.credentials.mask(&mut bytes);
-            let response = HttpResponse { status, headers, body: Box::new(std::io::empty()) };
             return Err(not_ok(&response, &bytes, harmless));
         }
         if let Err(source) = read {
@@ -183,7 +182,7 @@ impl Inner {
             let message = format!("the answer exceeds the limit of {limit} bytes, which `max_body` sets");
             return Err(Error::new(ErrorKind::Decode, message).with_status(status).executed(true));
         }
-        Ok((bytes, content_type))
+        Ok((bytes, content_type(&response).to_owned()))
     }
 
     /// Reads an answer as the declared type.
@@ -255,6 +254,11 @@ fn not_answered(error: TransportError, harmless: bool) -> Error {
     Error::caused_by(kind, error.to_string(), error.into_source()).executed(sent).retryable(retryable)
 }
 
+/// What an answer says it is, for the texts of errors.
+fn content_type(response: &HttpResponse) -> &str {
+    response.header("content-type").unwrap_or("no content type")
+}
+
 /// The error that an HTTP status other than 200 stands for.
 fn not_ok(response: &HttpResponse, page: &[u8], harmless: bool) -> Error {
     let status = response.status;
@@ -267,7 +271,7 @@ fn not_ok(response: &HttpResponse, page: &[u8], harmless: bool) -> Error {
         401 => Error::new(ErrorKind::Unauthorized, format!("the credentials were refused: {excerpt}")),
         429 => Error::new(ErrorKind::Throttled, format!("a rate limit was hit: {excerpt}")).retryable(true),
         _ => {
-            let content_type = response.header("content-type").unwrap_or("no content type");
+            let content_type = content_type(response);
             let message = format!("the gateway answered with status {status} ({content_type}): {excerpt}");
             let passing = matches!(status, 502..=504);
             Error::new(ErrorKind::Gateway, message)

@@ -55,14 +55,12 @@ pub(super) fn find_by_field(context: &Context<'_>, arguments: &mut Arguments<'_>
 pub(super) fn query(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Value, Fault> {
     let (table, limit, page) = (arguments.table()?, arguments.int()?, arguments.int()?);
     let (conditions, fields) = (arguments.record()?, arguments.texts()?);
-    let order = arguments.next();
-    // What is not said is said to be false.
-    let ascending = matches!(arguments.next(), Some(Value::Boolean(true)));
+    let order = (arguments.next(), arguments.next());
     let columns = query::columns(context.db, table, &fields)?;
     let filter = Filter::new(context.db, table, conditions)?;
     let mut page = Page::new(limit, page)?;
-    if let Some(Value::String(field)) = order {
-        page = page.ordered(&Column::find(context.db, table, field, Way::Read)?, ascending);
+    if let (Some(Value::String(field)), Some(Value::Boolean(ascending))) = order {
+        page = page.ordered(&Column::find(context.db, table, field, Way::Read)?, *ascending);
     }
     query::select(context.db, table, &columns, &filter, &page).map(Value::Array)
 }
