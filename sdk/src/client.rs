@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
-use crate::auth::Credentials;
+use crate::auth::{Access, Credentials};
 use crate::config::ClientBuilder;
 use crate::error::{Error, ErrorKind};
 use crate::fault::Fault;
@@ -46,6 +46,7 @@ pub(crate) struct Inner {
 struct Answer {
     method: String,
     effect: Effect,
+    access: Access,
     content_type: String,
     body: Vec<u8>,
 }
@@ -147,29 +148,33 @@ impl Inner {
         checked?;
         let method = params.method().to_owned();
         let body = encode::call(&method, params.into_arguments());
-        let url = self.credentials.url(&self.endpoint);
+        let access = self.credentials.access().map_err(|error| error.of(&method))?;
+        let url = access.url(&self.endpoint);
         let mut headers = vec![("content-type", "text/xml; charset=utf-8".to_owned())];
-        headers.extend(self.credentials.header());
+        headers.extend(access.header());
         let request = HttpRequest { url: &url, headers: &headers, body: &body };
         let harmless = effect != Effect::Once;
         let failed = |error: TransportError| not_answered(error, harmless);
-        let answer =
-            self.transport.send(&request).map_err(failed).and_then(|response| self.receive(response, harmless));
+        let answer = self
+            .transport
+            .send(&request)
+            .map_err(failed)
+            .and_then(|response| self.receive(response, &access, harmless));
         match answer {
-            Ok((body, content_type)) => Ok(Answer { method, effect, content_type, body }),
+            Ok((body, content_type)) => Ok(Answer { method, effect, access, content_type, body }),
             Err(error) => Err(error.of(&method)),
         }
     }
 
     /// The body and content type of an answer, or the error that its status stands for.
-    fn receive(&self, mut response: HttpResponse, harmless: bool) -> Result<(Vec<u8>, String), Error> {
+    fn receive(&self, mut response: HttpResponse, access: &Access, harmless: bool) -> Result<(Vec<u8>, String), Error> {
         let limit = if response.status == 200 { self.max_body } else { ERROR_PAGE };
         let status = response.status;
         let body = std::mem::replace(&mut response.body, Box::new(std::io::empty()));
         let mut bytes = Vec::new();
         let read = body.take(limit.saturating_add(1)).read_to_end(&mut bytes);
         if status != 200 {
-            self.credentials.mask(&mut bytes);
+            access.mask(&mut bytes);
             return Err(not_ok(&response, &bytes, harmless));
         }
         if let Err(source) = read {
@@ -205,7 +210,7 @@ impl Inner {
         let mut decoded = decode::response(&answer.body, &options, value);
         // What becomes a text of an error is read again without the credentials, should the server repeat them.
         let is_value = matches!(&decoded, Ok(decoded) if matches!(decoded.answer, decode::Answer::Value));
-        if !is_value && self.credentials.mask(&mut answer.body) {
+        if !is_value && answer.access.mask(&mut answer.body) {
             decoded = decode::response(&answer.body, &options, value);
         }
         let decoded = match decoded {

@@ -50,6 +50,10 @@ pub enum ErrorKind {
     ///
     /// [`Record::get`](crate::Record::get) uses it too.
     Decode,
+    /// No access token could be had: the call was not sent.
+    Token,
+    /// The store of the tokens could not be read or written: the call was not sent.
+    Store,
 }
 
 impl Error {

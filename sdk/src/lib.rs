@@ -61,6 +61,7 @@
 
 mod auth;
 mod client;
+mod clock;
 mod config;
 mod content;
 mod convert;
@@ -72,6 +73,7 @@ mod generated;
 mod macros;
 mod members;
 pub mod method;
+mod pace;
 mod record;
 mod secret;
 pub mod transport;
@@ -80,6 +82,7 @@ mod wire;
 
 pub use auth::{Credentials, KEY_PLACEHOLDER};
 pub use client::Client;
+pub use clock::Clock;
 pub use config::{ClientBuilder, ENDPOINT};
 pub use content::{Bytes, Content};
 pub use convert::FromValue;
@@ -88,6 +91,7 @@ pub use error::{Error, ErrorKind};
 pub use fault::Fault;
 pub use generated::*;
 pub use method::{Effect, Method};
+pub use pace::Limits;
 pub use record::Record;
 pub use secret::Secret;
 pub use transport::Transport;

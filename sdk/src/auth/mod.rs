@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::error::Error;
 use crate::secret::Secret;
 
 /// What leads the parameters where a key is required but does not count, since the credentials travel in the HTTP request.
@@ -66,6 +67,53 @@ impl Credentials {
         }
     }
 
+    /// What a request travels with.
+    ///
+    /// # Errors
+    ///
+    /// Of kind `Token` or `Store` if a token is needed and can't be had.
+    pub(crate) fn access(&self) -> Result<Access, Error> {
+        Ok(Access { carrier: self.carrier, secret: self.secret.clone() })
+    }
+
+    /// What to try after the server has refused an access with status 401: `None` if there is nothing else.
+    ///
+    /// # Errors
+    ///
+    /// Of kind `Token` or `Store` if a new token can't be had.
+    pub(crate) fn renew(&self, _refused: &Access) -> Result<Option<Access>, Error> {
+        Ok(None)
+    }
+
+    /// Whether the vendor's default endpoint takes these credentials.
+    pub(crate) fn needs_own_endpoint(&self) -> bool {
+        matches!(self.carrier, Carrier::LeadingKey)
+    }
+
+    /// Why the credentials can't travel, if they can't.
+    pub(crate) fn problem(&self) -> Option<&'static str> {
+        let secret = self.secret.expose();
+        if secret.is_empty() {
+            return Some("the credentials are empty");
+        }
+        if secret.chars().any(|c| c.is_control() || c.is_whitespace()) {
+            return Some("the credentials hold white space or a control character; was a line break read with them?");
+        }
+        if !secret.is_ascii() {
+            return Some("the credentials hold a character beyond ASCII");
+        }
+        None
+    }
+}
+
+/// What one request travels with: a secret, and where it stands.
+#[derive(Clone)]
+pub(crate) struct Access {
+    carrier: Carrier,
+    secret: Secret,
+}
+
+impl Access {
     /// The header that carries the credentials, if one does.
     pub(crate) fn header(&self) -> Option<(&'static str, String)> {
         match self.carrier {
@@ -86,31 +134,11 @@ impl Credentials {
         }
     }
 
-    /// Whether the vendor's default endpoint takes these credentials.
-    pub(crate) fn needs_own_endpoint(&self) -> bool {
-        matches!(self.carrier, Carrier::LeadingKey)
-    }
-
     /// Overwrites the secret in what a server sent, where it is to be shown; answers whether it was there.
     pub(crate) fn mask(&self, text: &mut [u8]) -> bool {
         let secret = self.secret.expose();
         let found = mask(text, secret.as_bytes());
         mask(text, percent_encoded(secret).as_bytes()) || found
-    }
-
-    /// Why the credentials can't travel, if they can't.
-    pub(crate) fn problem(&self) -> Option<&'static str> {
-        let secret = self.secret.expose();
-        if secret.is_empty() {
-            return Some("the credentials are empty");
-        }
-        if secret.chars().any(|c| c.is_control() || c.is_whitespace()) {
-            return Some("the credentials hold white space or a control character; was a line break read with them?");
-        }
-        if !secret.is_ascii() {
-            return Some("the credentials hold a character beyond ASCII");
-        }
-        None
     }
 }
 
