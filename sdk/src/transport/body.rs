@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, Read};
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -17,11 +18,12 @@ pub struct Body {
     head: Vec<u8>,
     content: Option<Content>,
     tail: Vec<u8>,
+    written: Option<Arc<dyn Fn() + Send + Sync>>,
 }
 
 impl Body {
     pub(crate) fn with_content(head: Vec<u8>, content: Content, tail: Vec<u8>) -> Body {
-        Body { head, content: Some(content), tail }
+        Body { head, content: Some(content), tail, written: None }
     }
 
     /// The length in bytes.
@@ -38,7 +40,12 @@ impl Body {
     /// Reads the body from its start.
     pub fn reader(&self) -> BodyReader<'_> {
         let encoder = self.content.as_ref().map(Base64Reader::new);
-        BodyReader { head: &self.head, encoder, tail: &self.tail, failed: false }
+        BodyReader { head: &self.head, encoder, tail: &self.tail, failed: false, written: self.written.as_deref() }
+    }
+
+    /// Has each reader from now on call this once, as soon as it has given out the last byte.
+    pub(crate) fn on_written(&mut self, written: impl Fn() + Send + Sync + 'static) {
+        self.written = Some(Arc::new(written));
     }
 
     /// The body as one buffer, if it is already one: every body but that of an upload.
@@ -49,7 +56,7 @@ impl Body {
 
 impl From<Vec<u8>> for Body {
     fn from(bytes: Vec<u8>) -> Body {
-        Body { head: bytes, content: None, tail: Vec::new() }
+        Body { head: bytes, content: None, tail: Vec::new(), written: None }
     }
 }
 
@@ -66,6 +73,7 @@ pub struct BodyReader<'a> {
     encoder: Option<Base64Reader<'a>>,
     tail: &'a [u8],
     failed: bool,
+    written: Option<&'a (dyn Fn() + Send + Sync)>,
 }
 
 impl BodyReader<'_> {
@@ -78,10 +86,8 @@ impl BodyReader<'_> {
     pub(crate) fn failed(&self) -> bool {
         self.failed
     }
-}
 
-impl Read for BodyReader<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+    fn read_part(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if !self.head.is_empty() {
             return self.head.read(buffer);
         }
@@ -93,6 +99,18 @@ impl Read for BodyReader<'_> {
             self.encoder = None;
         }
         self.tail.read(buffer)
+    }
+}
+
+impl Read for BodyReader<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.read_part(buffer)?;
+        if self.finished()
+            && let Some(written) = self.written.take()
+        {
+            written();
+        }
+        Ok(count)
     }
 }
 
@@ -135,5 +153,32 @@ impl Read for Base64Reader<'_> {
         let count = (&self.encoded[self.taken..]).read(buffer)?;
         self.taken += count;
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn each_reader_tells_once_that_the_last_byte_is_out() {
+        let content = Content::from(vec![7; 3 * CHUNK + 1]);
+        let upload = Body::with_content(b"<base64>".to_vec(), content, b"</base64>".to_vec());
+        for mut body in [upload, Body::from(vec![1; 100]), Body::from(Vec::new())] {
+            let count = Arc::new(AtomicUsize::new(0));
+            let written = Arc::clone(&count);
+            body.on_written(move || _ = written.fetch_add(1, Ordering::SeqCst));
+            for told in 0..2 {
+                let (mut reader, mut left) = (body.reader(), body.len());
+                while left > 0 {
+                    assert_eq!(count.load(Ordering::SeqCst), told, "{left} bytes are left");
+                    left -= reader.read(&mut [0; 1000]).expect("the body can be read") as u64;
+                }
+                assert_eq!(reader.read(&mut [0; 1000]).expect("the body can be read"), 0);
+                assert_eq!(count.load(Ordering::SeqCst), told + 1);
+            }
+        }
     }
 }
