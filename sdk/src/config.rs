@@ -4,16 +4,22 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::answer;
 use crate::auth::Credentials;
-use crate::client::{Client, Inner};
+use crate::client::Client;
+use crate::clock::{Clock, SystemClock};
 use crate::error::Error;
-use crate::transport::{ANSWER_TIMEOUT, CONNECT_TIMEOUT, Timeouts, Transport, UreqTransport, without_query};
+use crate::observe::Observer;
+use crate::pace::{Limits, Pacer};
+use crate::pipeline::Pipeline;
+use crate::retry::{Budget, Retry};
+use crate::transport::{self, ANSWER_TIMEOUT, Agent, CONNECT_TIMEOUT, Timeouts, Transport, UreqTransport};
 
 /// Where the API lives.
 pub const ENDPOINT: &str = "https://api.infusionsoft.com/crm/xmlrpc/v1";
 
 /// How the client names itself to the server.
-const USER_AGENT: &str = concat!("infusionsoft-rust/", env!("CARGO_PKG_VERSION"));
+pub(crate) const USER_AGENT: &str = concat!("infusionsoft-rust/", env!("CARGO_PKG_VERSION"));
 
 /// The largest answer that is read, unless [`ClientBuilder::max_body`] says otherwise: 256 MiB.
 const MAX_BODY: u64 = 256 << 20;
@@ -34,9 +40,15 @@ pub struct ClientBuilder {
     endpoint: Option<String>,
     credentials: Option<Credentials>,
     transport: Option<Arc<dyn Transport>>,
+    agent: Option<Agent>,
+    user_agent: String,
     timeouts: Timeouts,
-    max_body: u64,
-    strict_characters: bool,
+    call_timeout: Option<Duration>,
+    retry: Retry,
+    limits: Option<Limits>,
+    clock: Option<Arc<dyn Clock>>,
+    observer: Option<Arc<dyn Observer>>,
+    reading: answer::Options,
 }
 
 impl ClientBuilder {
@@ -45,9 +57,15 @@ impl ClientBuilder {
             endpoint: None,
             credentials: None,
             transport: None,
+            agent: None,
+            user_agent: USER_AGENT.to_owned(),
             timeouts: Timeouts { connect: CONNECT_TIMEOUT, answer: ANSWER_TIMEOUT },
-            max_body: MAX_BODY,
-            strict_characters: false,
+            call_timeout: None,
+            retry: Retry::new(),
+            limits: None,
+            clock: None,
+            observer: None,
+            reading: answer::Options { max_body: MAX_BODY, strict_characters: false },
         }
     }
 
@@ -72,6 +90,34 @@ impl ClientBuilder {
         self
     }
 
+    /// Sends by an agent of crate `ureq` of one's own, for its connections, TLS, proxy, and address lookup.
+    ///
+    /// What keeps calls from harm holds for any agent, whatever its own settings: no redirect is followed, a status is no
+    /// error, and the timeouts and the name are those of this builder. Its middleware must not repeat a request. For each
+    /// host it keeps three idle connections unless it is set up otherwise, where the client's own agent keeps 64; that one
+    /// takes the proxy from the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`).
+    ///
+    /// ```
+    /// use infusionsoft::transport::Agent;
+    /// use infusionsoft::{Client, Credentials};
+    ///
+    /// let agent: Agent = Agent::config_builder().max_idle_connections_per_host(16).https_only(true).build().into();
+    /// let client = Client::builder().credentials(Credentials::access_token("token")).agent(agent).build()?;
+    /// # Ok::<(), infusionsoft::Error>(())
+    /// ```
+    #[must_use]
+    pub fn agent(mut self, agent: Agent) -> ClientBuilder {
+        self.agent = Some(agent);
+        self
+    }
+
+    /// Puts an application's name in front of the client's own in the header `User-Agent`, such as `acme-sync/2.1`.
+    #[must_use]
+    pub fn user_agent(mut self, application: &str) -> ClientBuilder {
+        self.user_agent = format!("{application} {USER_AGENT}");
+        self
+    }
+
     /// How long a connection may take to be made; 10 seconds unless set.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> ClientBuilder {
@@ -88,10 +134,48 @@ impl ClientBuilder {
         self
     }
 
+    /// How long a call may take with all its attempts and waits; unless set, only each of those has its end.
+    ///
+    /// A wait that would end later isn't begun: the call fails at once with the error of its last attempt. An attempt
+    /// under way is broken off, by the machine's own clock.
+    #[must_use]
+    pub fn call_timeout(mut self, timeout: Duration) -> ClientBuilder {
+        self.call_timeout = Some(timeout);
+        self
+    }
+
+    /// When calls are tried again; [`Retry::new`] unless set.
+    #[must_use]
+    pub fn retry(mut self, retry: Retry) -> ClientBuilder {
+        self.retry = retry;
+        self
+    }
+
+    /// How many calls may be made; what the vendor allows to this kind of credentials unless set.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> ClientBuilder {
+        self.limits = Some(limits);
+        self
+    }
+
+    /// Reads the time from another clock, and waits by it, for tests.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock + 'static) -> ClientBuilder {
+        self.clock = Some(Arc::new(clock));
+        self
+    }
+
+    /// Tells an observer of every attempt of every call.
+    #[must_use]
+    pub fn observer(mut self, observer: impl Observer + 'static) -> ClientBuilder {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
     /// The largest answer that is read, in bytes after decompression; 256 MiB unless set.
     #[must_use]
     pub fn max_body(mut self, bytes: u64) -> ClientBuilder {
-        self.max_body = bytes;
+        self.reading.max_body = bytes;
         self
     }
 
@@ -100,7 +184,7 @@ impl ClientBuilder {
     /// The server is known to send some (`&#11;`, emoji in halves); unless this is set they are repaired or replaced by U+FFFD.
     #[must_use]
     pub fn strict_characters(mut self, strict: bool) -> ClientBuilder {
-        self.strict_characters = strict;
+        self.reading.strict_characters = strict;
         self
     }
 
@@ -108,8 +192,8 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest` if the credentials are missing or can't travel in a header, or if the endpoint is not a URL of
-    /// HTTP or HTTPS.
+    /// `InvalidRequest` if the credentials are missing or can't travel in a header, if the endpoint is not a URL of HTTP or
+    /// HTTPS, or if the application's name can't stand in a header.
     pub fn build(self) -> Result<Client, Error> {
         let Some(credentials) = self.credentials else {
             return Err(Error::invalid_config("the client has no credentials: call `credentials` on its builder"));
@@ -122,22 +206,37 @@ impl ClientBuilder {
                 "a legacy key needs the endpoint of its application: call `endpoint` on the client's builder",
             ));
         }
-        let endpoint = self.endpoint.unwrap_or_else(|| ENDPOINT.to_owned());
-        if !(endpoint.starts_with("https://") || endpoint.starts_with("http://")) {
-            return Err(Error::invalid_config("the endpoint is not a URL that begins with https:// or http://"));
+        if !self.user_agent.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return Err(Error::invalid_config("the name for `User-Agent` holds a character beyond printable ASCII"));
         }
-        let transport = self.transport.unwrap_or_else(|| Arc::new(UreqTransport::new(self.timeouts, USER_AGENT)));
-        let (max_body, strict_characters) = (self.max_body, self.strict_characters);
-        Ok(Client::from_inner(Inner { endpoint, credentials, transport, max_body, strict_characters }))
+        let endpoint = self.endpoint.unwrap_or_else(|| ENDPOINT.to_owned());
+        transport::check_url(&endpoint).map_err(Error::invalid_config)?;
+        let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
+        let limits = self.limits.unwrap_or_else(|| credentials.limits());
+        let (agent, timeouts, user_agent) = (self.agent, self.timeouts, self.user_agent);
+        Ok(Client::new(Pipeline {
+            transport: self.transport.unwrap_or_else(|| Arc::new(UreqTransport::new(agent, timeouts, user_agent))),
+            pacer: Pacer::new(limits, Arc::clone(&clock)),
+            endpoint,
+            credentials,
+            clock,
+            budget: Budget::new(&self.retry),
+            retry: self.retry,
+            observer: self.observer,
+            call_timeout: self.call_timeout,
+            reading: self.reading,
+        }))
     }
 }
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("endpoint", &self.endpoint.as_deref().map(without_query))
+            .field("endpoint", &self.endpoint.as_deref().map(transport::without_query))
             .field("credentials", &self.credentials)
             .field("timeouts", &self.timeouts)
+            .field("call_timeout", &self.call_timeout)
+            .field("retry", &self.retry)
             .finish_non_exhaustive()
     }
 }

@@ -55,6 +55,12 @@ pub enum Instants {
     },
 }
 
+/// Reads a date as HTTP writes it: `Sun, 06 Nov 1994 08:49:37 GMT`.
+pub(crate) fn from_http(text: &str) -> Option<SystemTime> {
+    let date = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
+    Some(date.into())
+}
+
 impl DateTime {
     /// A date and time of day.
     ///

@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use crate::auth::TokenProblem;
 use crate::fault::Fault;
 use crate::value::Value;
 
@@ -18,10 +19,12 @@ struct Inner {
     method: Option<String>,
     message: String,
     fault: Option<Fault>,
+    token: Option<TokenProblem>,
     status: Option<u16>,
     retry_after: Option<Duration>,
     maybe_executed: bool,
     retryable: bool,
+    attempts: u32,
     body: Option<Vec<u8>>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -30,27 +33,32 @@ struct Inner {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// An argument, or the client's configuration, is not valid: nothing was executed.
+    /// An argument, or the client's configuration, is not valid: nothing was executed. Mend what the text names.
     InvalidRequest,
-    /// The server refused the call: [`Error::fault`] says why.
+    /// The server refused the call. [`Error::fault`] says why: act by its code.
     Fault,
-    /// The credentials were refused (HTTP 401): the call was not executed.
+    /// The credentials were refused (HTTP 401), and could not be renewed: the call was not executed. Authorize again.
     Unauthorized,
-    /// A rate limit was hit (HTTP 429): the call was not executed. [`Error::retry_after`] may say how long to wait.
+    /// A limit was hit: HTTP 429, or the [fault](Error::fault) of a throttled server. The call was not executed.
+    ///
+    /// [`Error::retry_after`] may say how long to wait. It is of this kind, too, if the client's own [limits](crate::Limits)
+    /// leave no turn before the call's timeout.
     Throttled,
-    /// The gateway answered instead of the API: an HTTP status other than 200, with a page that is not XML-RPC.
+    /// The gateway answered instead of the API: an HTTP status other than 200, or a page that is not XML-RPC at all, such
+    /// as HTML or JSON. The text has an excerpt of it; call again later, after a look at [`Error::maybe_executed`].
     ///
     /// The retirement of the API is announced to begin with brownouts; this is how one would show.
     Gateway,
-    /// No answer came in time.
+    /// No answer came in time. Before you call again, look at [`Error::maybe_executed`].
     Timeout,
-    /// The connection failed.
+    /// The connection failed or broke. Before you call again, look at [`Error::maybe_executed`].
     Connection,
-    /// The answer could not be read: it isn't XML-RPC, or holds a value that is not of the declared type.
+    /// The answer could not be read: it is blank, cut short or too long, ill-formed, or holds a value that is not of the
+    /// declared type. The call may have been executed; [`Error::body`] has the answer.
     ///
     /// [`Record::get`](crate::Record::get) uses it too.
     Decode,
-    /// No access token could be had: the call was not sent.
+    /// No access token could be had: the call was not sent. [`Error::token_problem`] says why, and what to do.
     Token,
     /// The store of the tokens could not be read or written: the call was not sent.
     Store,
@@ -65,6 +73,11 @@ impl Error {
     /// The server's refusal, if it is one.
     pub fn fault(&self) -> Option<&Fault> {
         self.0.fault.as_ref()
+    }
+
+    /// Why no access token could be had, if that is what failed.
+    pub fn token_problem(&self) -> Option<TokenProblem> {
+        self.0.token
     }
 
     /// The method that was called, such as `ContactService.load`.
@@ -83,11 +96,20 @@ impl Error {
     }
 
     /// Whether the same call may succeed later, and repeating it can do no harm.
+    ///
+    /// The client has repeated such a call already, as often as [`Retry`](crate::Retry) says.
     pub fn is_retryable(&self) -> bool {
         self.0.retryable
     }
 
-    /// Whether the server may have executed the call although no result came back.
+    /// How often the call was tried, as [`Retry`](crate::Retry) says; 0 if it failed before it could be sent.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Whether the server may have executed the call, or a part of it, although no result came back.
+    ///
+    /// Once any attempt of a call may have been executed, it is true, whatever came of the attempts after it.
     pub fn maybe_executed(&self) -> bool {
         self.0.maybe_executed
     }
@@ -103,10 +125,12 @@ impl Error {
             method: None,
             message,
             fault: None,
+            token: None,
             status: None,
             retry_after: None,
             maybe_executed: false,
             retryable: false,
+            attempts: 0,
             body: None,
             source: None,
         }))
@@ -141,9 +165,21 @@ impl Error {
         Error::new(ErrorKind::Decode, message)
     }
 
-    pub(crate) fn refused(fault: Fault) -> Error {
-        let mut error = Error::new(ErrorKind::Fault, fault.to_string());
+    pub(crate) fn refused(kind: ErrorKind, fault: Fault) -> Error {
+        let mut error = Error::new(kind, fault.to_string());
         error.0.fault = Some(fault);
+        error
+    }
+
+    #[cfg(feature = "oauth")]
+    pub(crate) fn token(
+        problem: TokenProblem,
+        message: String,
+        source: Option<Box<dyn StdError + Send + Sync>>,
+    ) -> Error {
+        let mut error = Error::new(ErrorKind::Token, message);
+        error.0.token = Some(problem);
+        error.0.source = source;
         error
     }
 
@@ -177,6 +213,11 @@ impl Error {
         self
     }
 
+    pub(crate) fn after_attempts(mut self, attempts: u32) -> Error {
+        self.0.attempts = attempts;
+        self
+    }
+
     pub(crate) fn with_status(mut self, status: u16) -> Error {
         self.0.status = Some(status);
         self
@@ -190,9 +231,13 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.method() {
-            Some(method) => write!(f, "{method}: {}", self.0.message),
-            None => f.write_str(&self.0.message),
+        if let Some(method) = self.method() {
+            write!(f, "{method}: ")?;
+        }
+        f.write_str(&self.0.message)?;
+        match self.0.attempts {
+            0 | 1 => Ok(()),
+            attempts => write!(f, " (after {attempts} attempts)"),
         }
     }
 }
@@ -200,17 +245,19 @@ impl fmt::Display for Error {
 impl fmt::Debug for Error {
     /// Shows everything but the answer's body.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, method, message, fault, status, retry_after, maybe_executed, retryable, body, source } =
-            &*self.0;
+        let Inner { kind, method, message, fault, status, retry_after, .. } = &*self.0;
+        let Inner { maybe_executed, retryable, attempts, body, source, .. } = &*self.0;
         f.debug_struct("Error")
             .field("kind", kind)
             .field("method", method)
             .field("message", message)
             .field("fault", fault)
+            .field("token_problem", &self.0.token)
             .field("http_status", status)
             .field("retry_after", retry_after)
             .field("maybe_executed", maybe_executed)
             .field("retryable", retryable)
+            .field("attempts", attempts)
             .field("body", &body.as_ref().map(|body| format!("{} bytes", body.len())))
             .field("source", source)
             .finish()

@@ -1,11 +1,9 @@
 //! What the tests of the client share.
 
 use std::error::Error;
-use std::io;
 
-use infusionsoft::transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
-use infusionsoft::{Client, Credentials};
-use infusionsoft_tests::canned::TOKEN;
+use infusionsoft::{Client, Retry};
+use infusionsoft_tests::canned::Canned;
 
 /// A response with one value.
 pub(crate) fn answer(value: &str) -> String {
@@ -19,24 +17,9 @@ pub(crate) fn fault(code: i32, text: &str) -> String {
     format!("<methodResponse><fault><value><struct>{code}{text}</struct></value></fault></methodResponse>")
 }
 
-/// A transport that never gets an answer.
-pub(crate) struct Failing {
-    pub(crate) kind: TransportErrorKind,
-    pub(crate) maybe_sent: bool,
-}
-
-impl Failing {
-    /// A client whose calls fail.
-    pub(crate) fn client(self) -> Client {
-        let builder = Client::builder().credentials(Credentials::access_token(TOKEN));
-        builder.transport(self).build().expect("the client can be built")
-    }
-}
-
-impl Transport for Failing {
-    fn send(&self, _: &HttpRequest<'_>) -> Result<HttpResponse, TransportError> {
-        Err(TransportError::new(self.kind, self.maybe_sent, io::Error::other("the cable is cut")))
-    }
+/// A client that tries each call once.
+pub(crate) fn once(transport: &Canned) -> Client {
+    transport.builder().retry(Retry::none()).build().expect("the client can be built")
 }
 
 /// The texts of an error and of all that caused it.

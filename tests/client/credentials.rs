@@ -153,10 +153,25 @@ fn a_legacy_key_needs_the_endpoint_of_its_application() {
 
 #[test]
 fn an_endpoint_is_a_url_of_http() {
-    for endpoint in ["", "api.infusionsoft.com", "ftp://example.com", "/crm/xmlrpc", "https//example.com"] {
-        let refused = refused(Some(Credentials::access_token(SECRET)), Some(endpoint));
-        insta::allow_duplicates! {
-            assert_eq!(format!("{}", refused), "the endpoint is not a URL that begins with https:// or http://");
-        }
+    let refused = |endpoint| refused(Some(Credentials::access_token(SECRET)), Some(endpoint));
+    for endpoint in ["api.infusionsoft.com", "ftp://example.com", "/crm/xmlrpc"] {
+        assert_eq!(refused(endpoint), "the endpoint is not a URL that begins with https:// or http://", "{endpoint}");
+    }
+    for endpoint in ["", "https//example.com", "http://", "http://exa mple/", "https://[::1/", "https://a:b:c/"] {
+        assert_eq!(refused(endpoint), "the endpoint is not a URL", "{endpoint}");
+    }
+    for endpoint in ["http://example.com:99999/", "http://example.com:0", "http://example.com:/", "http://[::1]:x/"] {
+        assert_eq!(refused(endpoint), "the endpoint's port is not a number from 1 to 65535", "{endpoint}");
+    }
+    assert_eq!(refused("http://:80/"), "the endpoint is a URL without a host");
+    assert_eq!(
+        refused("https://ada:secret@example.com/"),
+        "the endpoint holds a user name: say who calls by `credentials`"
+    );
+    for endpoint in
+        ["http://localhost", "HTTPS://EXAMPLE.com:443/rpc?app=x1", "http://[::1]:8080/", "http://127.0.0.1:1"]
+    {
+        let client = Client::builder().credentials(Credentials::access_token(SECRET)).endpoint(endpoint).build();
+        client.expect(endpoint);
     }
 }

@@ -4,15 +4,17 @@ use std::error::Error as _;
 use std::io::{self, Read};
 
 use infusionsoft::transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
-use infusionsoft::{Client, Credentials, Effect, Error, ErrorKind};
+use infusionsoft::{Client, Credentials, Effect, Error, ErrorKind, Retry};
+use infusionsoft_tests::canned::Canned;
 
-use crate::common::{Failing, chain};
+use crate::common::{chain, once};
 use crate::errors::{CALLS, assert_texts_differ};
 
 /// Fails a call of each effect, and answers their errors.
 fn failed(kind: TransportErrorKind, maybe_sent: bool) -> [(Effect, Error); 3] {
     CALLS.map(|(effect, call)| {
-        let error = call(&Failing { kind, maybe_sent }.client());
+        let error = call(&once(&Canned::failure(kind, maybe_sent)));
+        assert_eq!(error.attempts(), 1, "{error:?}");
         assert_eq!(error.maybe_executed(), maybe_sent, "{error:?}");
         assert_eq!((error.http_status(), error.retry_after(), error.body()), (None, None, None), "{error:?}");
         assert!(error.source().is_some_and(|source| source.is::<io::Error>()), "{error:?}");
@@ -95,7 +97,7 @@ fn an_answer_that_breaks_off_may_stand_for_an_executed_call() {
         (io::ErrorKind::TimedOut, ErrorKind::Timeout),
     ] {
         for (effect, call) in CALLS {
-            let builder = Client::builder().credentials(Credentials::access_token("token"));
+            let builder = Client::builder().credentials(Credentials::access_token("token")).retry(Retry::none());
             let error = call(&builder.transport(Breaking(cause)).build().expect("the client can be built"));
             assert_eq!((error.kind(), error.http_status()), (expected, Some(200)), "{effect:?}");
             assert!(error.maybe_executed());

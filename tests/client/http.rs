@@ -1,9 +1,11 @@
 //! The client's own transport, against servers on loopback.
 
 use std::net::{Ipv4Addr, TcpListener};
+use std::process::Command;
 use std::time::Duration;
 
-use infusionsoft::{Client, ContactId, Content, Error, ErrorKind, FileId, KEY_PLACEHOLDER};
+use infusionsoft::transport::Agent;
+use infusionsoft::{Client, ContactId, Content, Error, ErrorKind, FileId, KEY_PLACEHOLDER, Retry};
 use infusionsoft_tests::canned::TOKEN;
 use infusionsoft_tests::http::{Reply, Server};
 
@@ -124,13 +126,125 @@ fn a_server_that_never_answers_times_out() {
 }
 
 #[test]
+fn an_answer_that_stops_in_the_middle_times_out() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n<methodResponse>";
+    let server = Server::start([Reply::Send(head.into()), deleted()]);
+    let client = server.builder().answer_timeout(Duration::from_millis(200)).build().expect("the client can be built");
+    let error = delete(&client).expect_err("half an answer");
+    assert_eq!((error.kind(), error.http_status()), (ErrorKind::Timeout, Some(200)), "{error:?}");
+    assert!(error.maybe_executed() && !error.is_retryable());
+    server.finish();
+}
+
+#[test]
+fn a_call_is_broken_off_when_its_time_is_over() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n<methodResponse>";
+    for reply in [Reply::Silence, Reply::Send(head.into())] {
+        let server = Server::start([reply, deleted()]);
+        let builder = server.builder().call_timeout(Duration::from_millis(200));
+        let error = delete(&builder.build().expect("the client can be built")).expect_err("no answer");
+        assert_eq!(error.kind(), ErrorKind::Timeout, "{error:?}");
+        assert!(error.maybe_executed() && !error.is_retryable());
+        server.finish();
+    }
+}
+
+#[test]
+fn timeouts_can_be_without_end() {
+    let server = Server::start([deleted()]);
+    let builder = server.builder().call_timeout(Duration::MAX).connect_timeout(Duration::MAX);
+    let client = builder.answer_timeout(Duration::MAX).build().expect("the client can be built");
+    assert!(delete(&client).expect("an answer"));
+    server.finish();
+}
+
+#[test]
+fn an_application_puts_its_name_in_front() {
+    let server = Server::start([deleted()]);
+    let client = server.builder().user_agent("acme-sync/2.1 (ops@example.com)").build();
+    delete(&client.expect("the client can be built")).expect("an answer");
+    let expected = concat!("acme-sync/2.1 (ops@example.com) infusionsoft-rust/", env!("CARGO_PKG_VERSION"));
+    assert_eq!(server.finish()[0].header("user-agent"), Some(expected));
+    for name in ["a\nb", "Ärger", "a\u{0}"] {
+        let builder = Client::builder().credentials(infusionsoft::Credentials::access_token(TOKEN));
+        let error = builder.user_agent(name).build().expect_err("it can't travel");
+        assert_eq!(error.to_string(), "the name for `User-Agent` holds a character beyond printable ASCII");
+    }
+}
+
+#[test]
+fn no_agent_can_do_harm() {
+    let target = Server::start([deleted()]);
+    let server = Server::start([
+        Reply::new("302 Found", &format!("location: {}\r\n", target.url()), ""),
+        Reply::new("404 Not Found", "content-type: text/html\r\n", "<html>"),
+        Reply::Silence,
+    ]);
+    let agent: Agent =
+        Agent::config_builder().max_redirects(5).http_status_as_error(true).user_agent("mine").build().into();
+    let builder = server.builder().agent(agent).answer_timeout(Duration::from_millis(200));
+    let client = builder.build().expect("the client can be built");
+    for expected in [(ErrorKind::Gateway, Some(302)), (ErrorKind::Gateway, Some(404)), (ErrorKind::Timeout, None)] {
+        let error = delete(&client).expect_err("no answer of the API");
+        assert_eq!((error.kind(), error.http_status()), expected, "{error:?}");
+    }
+    let received = server.finish();
+    assert!(received.iter().all(|request| request.header("user-agent").is_some_and(|name| name != "mine")));
+    assert_eq!(received.len(), 3);
+    assert_eq!(target.finish().len(), 0, "the target is never contacted");
+}
+
+#[test]
+fn an_agent_for_https_alone_sends_nothing_and_shows_no_token() {
+    let agent: Agent = Agent::config_builder().https_only(true).build().into();
+    let server = Server::start([deleted()]);
+    let credentials = infusionsoft::Credentials::access_token_in_query("canary-0123456789");
+    let client = server.builder().agent(agent).credentials(credentials).build().expect("the client can be built");
+    let error = delete(&client).expect_err("no TLS");
+    assert_eq!((error.kind(), error.maybe_executed()), (ErrorKind::InvalidRequest, false), "{error:?}");
+    assert_eq!(
+        chain(&error).join(" / "),
+        "DataService.delete: the request cannot be sent / the agent sends to https alone"
+    );
+    assert_eq!(server.finish().len(), 0);
+}
+
+#[test]
+fn the_proxy_of_the_environment_is_used() {
+    let proxy = Server::start([Reply::new("403 Forbidden", "", "")]);
+    let address = proxy.url().replace("/crm/xmlrpc/v1", "");
+    let this = std::env::current_exe().expect("the path of the tests");
+    let mut child = Command::new(this);
+    child.args(["--exact", "http::a_call_that_finds_a_proxy", "--ignored"]).env("ALL_PROXY", &address);
+    for name in ["all_proxy", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy"] {
+        child.env_remove(name);
+    }
+    let output = child.output().expect("the tests can be run");
+    assert!(output.status.success(), "{output:?}");
+    let received = proxy.finish();
+    assert_eq!(received.len(), 1);
+    assert!(received[0].head.starts_with("CONNECT api.example.com:80 HTTP/1.1\r\n"), "{}", received[0].head);
+    assert!(!received[0].head.contains(TOKEN), "a proxy learns no token: {}", received[0].head);
+}
+
+#[test]
+#[ignore = "`the_proxy_of_the_environment_is_used` runs it, with an environment of its own"]
+fn a_call_that_finds_a_proxy() {
+    let builder = Client::builder().credentials(infusionsoft::Credentials::access_token(TOKEN)).retry(Retry::none());
+    let client = builder.endpoint("http://api.example.com/").build().expect("the client can be built");
+    let error = delete(&client).expect_err("the proxy refuses");
+    assert_eq!((error.kind(), error.maybe_executed()), (ErrorKind::Connection, false), "{error:?}");
+}
+
+#[test]
 fn a_refused_connection_means_that_nothing_was_sent() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port on loopback");
     let address = listener.local_addr().expect("the port's address");
     drop(listener);
     // No resolver can ask for a name with a label of more than 63 letters.
     for host in [address.to_string(), "a".repeat(64)] {
-        let builder = Client::builder().credentials(infusionsoft::Credentials::access_token(TOKEN));
+        let builder =
+            Client::builder().credentials(infusionsoft::Credentials::access_token(TOKEN)).retry(Retry::none());
         let client = builder.endpoint(format!("http://{host}/")).build().expect("the client can be built");
         let error = delete(&client).expect_err("nobody listens");
         assert_eq!(error.kind(), ErrorKind::Connection, "{error:?}");
@@ -140,20 +254,10 @@ fn a_refused_connection_means_that_nothing_was_sent() {
 }
 
 #[test]
-fn an_endpoint_that_is_no_url_is_an_invalid_request() {
-    for endpoint in ["http://", "http://exa mple/", "https://[::1/"] {
-        let builder = Client::builder().credentials(infusionsoft::Credentials::access_token(TOKEN));
-        let client = builder.endpoint(endpoint).build().expect("it begins as a URL");
-        let error = delete(&client).expect_err("not a URL");
-        assert_eq!((error.kind(), error.maybe_executed()), (ErrorKind::InvalidRequest, false), "{endpoint}: {error:?}");
-    }
-}
-
-#[test]
 fn a_server_that_hangs_up_is_a_failed_connection() {
     for answer in ["", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n<methodResponse>"] {
         let server = Server::start([Reply::Close(answer.into()), Reply::Close(answer.into())]);
-        let client = server.client();
+        let client = server.builder().retry(Retry::none()).build().expect("the client can be built");
         for (error, retryable) in [(delete(&client).map(drop), false), (load(&client).map(drop), true)] {
             let error = error.expect_err("no answer");
             assert_eq!(error.kind(), ErrorKind::Connection, "{answer:?}: {error:?}");

@@ -9,6 +9,8 @@ mod failures;
 mod files;
 mod http;
 mod limits;
+mod logs;
 mod raw;
 mod record;
+mod retries;
 mod secrets;

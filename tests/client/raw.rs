@@ -65,6 +65,7 @@ fn a_raw_call_answers_every_type() {
 fn a_raw_call_is_never_repeatable() {
     for refusal in [Canned::status(503, "text/html", "<html>"), Canned::ok(""), Canned::ok("<methodResponse>")] {
         let error = refusal.client().call_raw("ContactService.load", []).expect_err("no answer");
+        assert_eq!((error.attempts(), refusal.sent().len()), (1, 1), "{error}");
         assert!(error.maybe_executed() && !error.is_retryable(), "{error}");
     }
 }
@@ -140,7 +141,7 @@ fn a_client_and_its_builder_show_where_they_call_and_how() {
         Client::builder().credentials(Credentials::personal_key("KeapAK-1")).endpoint("https://example.com/rpc?key=1");
     assert_eq!(
         format!("{builder:?}"),
-        r#"ClientBuilder { endpoint: Some("https://example.com/rpc"), credentials: Some(Credentials(personal key)), timeouts: Timeouts { connect: 10s, answer: 60s }, .. }"#
+        r#"ClientBuilder { endpoint: Some("https://example.com/rpc"), credentials: Some(Credentials(personal key)), timeouts: Timeouts { connect: 10s, answer: 60s }, call_timeout: None, retry: Retry { attempts: 4, backoff: (500ms, 20s), longest_wait: 300s, budget: 100, .. }, .. }"#
     );
     assert_eq!(
         format!("{:?}", builder.build().expect("the client can be built")),

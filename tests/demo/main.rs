@@ -6,7 +6,7 @@
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use infusionsoft::{Client, Credentials, Error};
+use infusionsoft::{Client, Credentials, Error, Limits};
 use infusionsoft_sandbox::{ACCESS_TOKEN, Server};
 use infusionsoft_tests::call::{Answered, Call, Documented, Example};
 use infusionsoft_tests::calls::CALLS;
@@ -27,8 +27,8 @@ fn main() -> ExitCode {
 
 fn run() -> Result<usize, Box<dyn std::error::Error>> {
     let server = Server::start()?;
-    let client =
-        Client::builder().credentials(Credentials::access_token(ACCESS_TOKEN)).endpoint(server.url()).build()?;
+    let builder = Client::builder().credentials(Credentials::access_token(ACCESS_TOKEN)).limits(Limits::none());
+    let client = builder.endpoint(server.url()).build()?;
     eprintln!("{} entries of the catalog, called at {}\n", CALLS.len(), server.url());
     let mut output = io::stdout().lock();
     let mut totals = [("typed", 0), ("fault", 0), ("repaired", 0), ("supplied", 0), ("WRONG", 0)];

@@ -1,7 +1,7 @@
 //! An account in this process, as its clients see it.
 
 use infusionsoft::data::QueryRequest;
-use infusionsoft::{Client, Credentials, DateTime, Error, Order, Record, Value, record};
+use infusionsoft::{Client, Credentials, DateTime, Error, Limits, Order, Record, Value, record};
 use infusionsoft_sandbox::{ACCESS_TOKEN, Request, Sandbox};
 
 use crate::calls::call;
@@ -11,6 +11,7 @@ pub(crate) fn client(sandbox: &Sandbox) -> Client {
     Client::builder()
         .credentials(Credentials::access_token(ACCESS_TOKEN))
         .transport(sandbox.clone())
+        .limits(Limits::none())
         .build()
         .expect("the client can be built")
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use infusionsoft::data::QueryRequest;
-use infusionsoft::{Client, Credentials, FromValue, Order, Record};
+use infusionsoft::{Client, Credentials, FromValue, Limits, Order, Record};
 use infusionsoft_sandbox::{ACCESS_TOKEN, Sandbox};
 
 /// What is looked at; `Id` comes first where there is one.
@@ -128,6 +128,7 @@ fn filled(contacts: usize) -> Data {
         .credentials(Credentials::access_token(ACCESS_TOKEN))
         .endpoint("https://sandbox.example.com/crm/xmlrpc/v1")
         .transport(sandbox)
+        .limits(Limits::none())
         .build()
         .expect("the client can be built");
     FIELDS.iter().map(|(table, fields)| (*table, records(&crm, table, fields))).collect()

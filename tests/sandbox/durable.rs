@@ -9,7 +9,7 @@ use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::Duration;
 
-use infusionsoft::{Client, ContactId, Credentials, Error, FaultCode, record};
+use infusionsoft::{Client, ContactId, Credentials, Error, FaultCode, Limits, record};
 use infusionsoft_sandbox::{ACCESS_TOKEN, Sandbox, endpoint, serve};
 
 /// Tells the child which database to serve.
@@ -47,6 +47,7 @@ impl Process {
         Client::builder()
             .credentials(Credentials::access_token(ACCESS_TOKEN))
             .endpoint(&self.url)
+            .limits(Limits::none())
             .build()
             .expect("the client can be built")
     }

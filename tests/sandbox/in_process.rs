@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use infusionsoft::transport::{HttpRequest, HttpResponse, TransportError};
-use infusionsoft::{Client, Credentials, ErrorKind, Transport, record};
+use infusionsoft::{Client, Credentials, ErrorKind, Limits, Retry, Transport, record};
 use infusionsoft_sandbox::{ACCESS_TOKEN, Clock, Effect, Rule, Sandbox};
 use infusionsoft_tests::calls::CALLS;
 
 fn client(sandbox: &Sandbox, credentials: Credentials) -> Client {
-    Client::builder().credentials(credentials).transport(sandbox.clone()).build().expect("the client can be built")
+    let builder = Client::builder().credentials(credentials).transport(sandbox.clone()).limits(Limits::none());
+    builder.retry(Retry::none()).build().expect("the client can be built")
 }
 
 fn with_token(sandbox: &Sandbox) -> Client {

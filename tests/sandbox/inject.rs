@@ -3,7 +3,7 @@
 use std::io::{ErrorKind as IoErrorKind, Read as _, Write as _};
 use std::time::{Duration, Instant};
 
-use infusionsoft::{Client, Credentials, Error, ErrorKind, record};
+use infusionsoft::{Client, Credentials, Error, ErrorKind, Retry, record};
 use infusionsoft_sandbox::{ACCESS_TOKEN, Effect, Limit, Rule, Sandbox, Server};
 
 use crate::calls::call;
@@ -20,7 +20,7 @@ fn start() -> (Sandbox, Server) {
 fn client(server: &Server, timeout: Duration) -> Client {
     let credentials = Credentials::access_token(ACCESS_TOKEN);
     let builder = Client::builder().credentials(credentials).endpoint(server.url()).answer_timeout(timeout);
-    builder.build().expect("the client can be built")
+    builder.retry(Retry::none()).build().expect("the client can be built")
 }
 
 fn control(server: &Server, method: &str, path: &str, body: &str) -> Answer {

@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use infusionsoft::{Client, ClientBuilder, Credentials};
 
+use crate::manual_clock::ManualClock;
+
 /// No step of a test takes longer, unless something is wrong.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -83,9 +85,10 @@ impl Server {
         format!("http://{}/crm/xmlrpc/v1", self.address)
     }
 
-    /// Sets up a client of this server.
+    /// Sets up a client of this server, which waits by a clock that takes no time.
     pub fn builder(&self) -> ClientBuilder {
-        Client::builder().credentials(Credentials::access_token(super::canned::TOKEN)).endpoint(self.url())
+        let builder = Client::builder().credentials(Credentials::access_token(super::canned::TOKEN));
+        builder.endpoint(self.url()).clock(ManualClock::default())
     }
 
     /// A client of this server.

@@ -10,6 +10,8 @@ pub mod call;
 pub mod calls;
 pub mod canned;
 pub mod http;
+pub mod manual_clock;
+pub mod misbehaving;
 pub mod tree;
 
 /// The README's examples, compiled.

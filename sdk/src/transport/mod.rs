@@ -8,7 +8,8 @@ use std::io::{self, Read};
 use std::time::Duration;
 
 pub use body::{Body, BodyReader};
-pub(crate) use ureq::{Timeouts, UreqTransport};
+pub use ureq::Agent;
+pub(crate) use ureq::{Timeouts, UreqTransport, check_url};
 
 /// Carries a request to a server and its answer back.
 ///
@@ -31,6 +32,8 @@ pub struct HttpRequest<'a> {
     pub headers: &'a [(&'static str, String)],
     /// What is sent.
     pub body: &'a Body,
+    /// How long all of it may take, the answer's body included: what is left of the call's timeout, if it has one.
+    pub timeout: Option<Duration>,
 }
 
 /// An HTTP answer.
@@ -63,6 +66,7 @@ impl fmt::Debug for HttpRequest<'_> {
             .field("url", &without_query(self.url))
             .field("headers", &names)
             .field("body", self.body)
+            .field("timeout", &self.timeout)
             .finish()
     }
 }

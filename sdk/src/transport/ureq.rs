@@ -1,13 +1,20 @@
 //! HTTP, by crate `ureq`. The one file that names it.
 
+use std::io::{self, Read};
 use std::time::Duration;
 
-use ureq::{Agent, SendBody};
+use ureq::SendBody;
+use ureq::http::Uri;
 
 use super::{BodyReader, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
 
+pub use ureq::Agent;
+
 /// How many connections wait for their next call. As many as a busy program has threads: `ureq` keeps three a host.
 const IDLE_CONNECTIONS: usize = 64;
+
+/// What "without end" comes to: adding more to the time of day would overflow.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// How long the steps of a call may take.
 #[derive(Clone, Copy, Debug)]
@@ -19,26 +26,26 @@ pub(crate) struct Timeouts {
 /// The client's own transport.
 pub(crate) struct UreqTransport {
     agent: Agent,
+    timeouts: Timeouts,
+    user_agent: String,
 }
 
 impl UreqTransport {
-    pub(crate) fn new(timeouts: Timeouts, user_agent: &str) -> UreqTransport {
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            // A redirect would turn the call into a GET, and carry the token to wherever it points.
-            .max_redirects(0)
-            .max_idle_connections(IDLE_CONNECTIONS)
-            .max_idle_connections_per_host(IDLE_CONNECTIONS)
-            .user_agent(user_agent)
-            .timeout_resolve(Some(timeouts.connect))
-            .timeout_connect(Some(timeouts.connect))
-            .timeout_recv_response(Some(timeouts.answer))
-            .timeout_per_read(Some(timeouts.answer))
-            .timeout_per_write(Some(timeouts.answer));
-        #[cfg(feature = "native-tls")]
-        let config = config.tls_config(platform_tls());
-        UreqTransport { agent: config.build().into() }
+    /// Sends by an agent of the user's own, if there is one.
+    pub(crate) fn new(agent: Option<Agent>, timeouts: Timeouts, user_agent: String) -> UreqTransport {
+        UreqTransport { agent: agent.unwrap_or_else(|| own_agent(&user_agent)), timeouts, user_agent }
     }
+}
+
+fn own_agent(user_agent: &str) -> Agent {
+    let config = Agent::config_builder()
+        .max_idle_connections(IDLE_CONNECTIONS)
+        .max_idle_connections_per_host(IDLE_CONNECTIONS)
+        // A proxy is told it too.
+        .user_agent(user_agent);
+    #[cfg(feature = "native-tls")]
+    let config = config.tls_config(platform_tls());
+    config.build().into()
 }
 
 /// The platform's own TLS, which is only compiled for who asks for it, and trusts what the platform trusts.
@@ -50,8 +57,24 @@ fn platform_tls() -> ureq::tls::TlsConfig {
 
 impl Transport for UreqTransport {
     fn send(&self, request: &HttpRequest<'_>) -> Result<HttpResponse, TransportError> {
-        // A body of unknown length would be sent in chunks.
-        let mut call = self.agent.post(request.url).header("content-length", request.body.len().to_string());
+        let connect = Some(self.timeouts.connect.min(LONGEST));
+        let answer = Some(self.timeouts.answer.min(LONGEST));
+        // All that keeps a call from harm is said with each request, so that it holds for any agent.
+        let call = self.agent.post(request.url).config();
+        let mut call = call
+            .http_status_as_error(false)
+            // A redirect would turn the call into a GET, and carry the token to wherever it points.
+            .max_redirects(0)
+            .timeout_global(request.timeout.map(|timeout| timeout.min(LONGEST)))
+            .timeout_resolve(connect)
+            .timeout_connect(connect)
+            .timeout_recv_response(answer)
+            .timeout_per_read(answer)
+            .timeout_per_write(answer)
+            .build()
+            .header("user-agent", &self.user_agent)
+            // A body of unknown length would be sent in chunks.
+            .header("content-length", request.body.len().to_string());
         for (name, value) in request.headers {
             call = call.header(*name, value);
         }
@@ -65,8 +88,17 @@ impl Transport for UreqTransport {
         Ok(HttpResponse {
             status: head.status.as_u16(),
             headers: headers.collect(),
-            body: Box::new(body.into_reader()),
+            body: Box::new(AnswerBody(body.into_reader())),
         })
+    }
+}
+
+/// The body of an answer, whose timeouts are told by the kind of their error.
+struct AnswerBody(ureq::BodyReader<'static>);
+
+impl Read for AnswerBody {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer).map_err(|error| to_io(ureq::Error::from(error)))
     }
 }
 
@@ -75,9 +107,41 @@ fn failure(error: ureq::Error, body: &BodyReader<'_>) -> TransportError {
     let kind = match &error {
         _ if body.failed() => TransportErrorKind::Request,
         ureq::Error::Timeout(_) => TransportErrorKind::Timeout,
-        ureq::Error::Http(_) | ureq::Error::BadUri(_) | ureq::Error::InvalidProxyUrl => TransportErrorKind::Request,
+        ureq::Error::Http(_)
+        | ureq::Error::BadUri(_)
+        | ureq::Error::InvalidProxyUrl
+        | ureq::Error::RequireHttpsOnly(_) => TransportErrorKind::Request,
         _ => TransportErrorKind::Connection,
     };
-    // `ureq::Error` shows no URL and no header, so its text is safe to keep.
-    TransportError::new(kind, body.finished(), error.into_io())
+    TransportError::new(kind, body.finished(), to_io(error))
+}
+
+fn to_io(error: ureq::Error) -> io::Error {
+    match error {
+        ureq::Error::Timeout(_) => io::Error::new(io::ErrorKind::TimedOut, error),
+        // The only texts of `ureq` that show a URL, in which a token may stand.
+        ureq::Error::BadUri(_) => io::Error::other("the URL is not complete"),
+        ureq::Error::RequireHttpsOnly(_) => io::Error::other("the agent sends to https alone"),
+        error => error.into_io(),
+    }
+}
+
+/// Says what is wrong with a URL, if anything is; never shows it, since a secret may stand in it.
+pub(crate) fn check_url(url: &str) -> Result<(), &'static str> {
+    let uri: Uri = url.parse().map_err(|_| "the endpoint is not a URL")?;
+    let authority = uri.authority().map(|authority| authority.as_str()).unwrap_or_default();
+    if authority.contains('@') {
+        return Err("the endpoint holds a user name: say who calls by `credentials`");
+    }
+    if !matches!(uri.scheme_str(), Some("http" | "https")) {
+        return Err("the endpoint is not a URL that begins with https:// or http://");
+    }
+    let host = uri.host().unwrap_or_default();
+    if host.is_empty() {
+        return Err("the endpoint is a URL without a host");
+    }
+    if authority.len() > host.len() && uri.port().is_none_or(|port| port.as_u16() == 0) {
+        return Err("the endpoint's port is not a number from 1 to 65535");
+    }
+    Ok(())
 }

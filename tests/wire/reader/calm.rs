@@ -11,7 +11,7 @@ pub(crate) fn assert_calm<T>(outcome: &Result<T, Error>, body: &[u8]) {
     match error.kind() {
         // The text of a fault is the server's own.
         ErrorKind::Fault => assert!(error.fault().is_some(), "a fault without its fault: {error:?}"),
-        ErrorKind::Decode => {
+        ErrorKind::Decode | ErrorKind::Gateway => {
             let chain = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
             for text in chain.map(ToString::to_string) {
                 assert!(!text.is_empty() && text.len() <= LONGEST, "{} bytes of text: {text}", text.len());

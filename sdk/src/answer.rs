@@ -1,0 +1,184 @@
+//! What becomes of an answer: a value, or the error that it stands for.
+
+use std::io::{self, Read as _};
+use std::time::SystemTime;
+
+use crate::auth::Access;
+use crate::error::{Error, ErrorKind};
+use crate::fault::Fault;
+use crate::generated::FaultCode;
+use crate::retry;
+use crate::transport::{HttpResponse, TransportError, TransportErrorKind};
+use crate::wire::decode;
+
+/// How much of a page that isn't XML-RPC is read, to show an excerpt of it.
+const ERROR_PAGE: u64 = 64 * 1024;
+
+/// How answers are read.
+#[derive(Clone, Copy)]
+pub(crate) struct Options {
+    pub(crate) max_body: u64,
+    pub(crate) strict_characters: bool,
+}
+
+/// Reads the answer of one attempt.
+pub(crate) struct Reader<'a> {
+    pub(crate) access: &'a Access,
+    /// Whether the call can be executed twice.
+    pub(crate) harmless: bool,
+    pub(crate) options: Options,
+    pub(crate) now: SystemTime,
+}
+
+/// The error for an answer that never came.
+pub(crate) fn missing(error: TransportError, harmless: bool) -> Error {
+    let kind = match error.kind() {
+        TransportErrorKind::Connection => ErrorKind::Connection,
+        TransportErrorKind::Timeout => ErrorKind::Timeout,
+        TransportErrorKind::Request => ErrorKind::InvalidRequest,
+    };
+    let sent = error.maybe_sent();
+    let retryable = kind != ErrorKind::InvalidRequest && (harmless || !sent);
+    Error::caused_by(kind, error.to_string(), error.into_source()).executed(sent).retryable(retryable)
+}
+
+impl Reader<'_> {
+    /// Reads an answer, and counts the bytes of its body.
+    pub(crate) fn read(
+        &self,
+        mut response: HttpResponse,
+        method: &str,
+        bytes: &mut u64,
+        value: decode::ReadValue<'_>,
+    ) -> Result<(), Error> {
+        let body = self.receive(&mut response, bytes)?;
+        self.decode(method, content_type(&response), body, value)
+    }
+
+    /// The body of an answer, or the error that its status stands for.
+    fn receive(&self, response: &mut HttpResponse, count: &mut u64) -> Result<Vec<u8>, Error> {
+        let status = response.status;
+        let limit = if status == 200 { self.options.max_body } else { ERROR_PAGE };
+        let body = std::mem::replace(&mut response.body, Box::new(io::empty()));
+        let mut bytes = Vec::new();
+        let read = body.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+        *count = bytes.len() as u64;
+        if status != 200 {
+            self.access.mask(&mut bytes);
+            return Err(self.not_ok(response, &bytes));
+        }
+        if let Err(source) = read {
+            let kind =
+                if source.kind() == io::ErrorKind::TimedOut { ErrorKind::Timeout } else { ErrorKind::Connection };
+            let error = Error::caused_by(kind, "the answer broke off", source).with_status(status);
+            return Err(error.executed(true).retryable(self.harmless));
+        }
+        if *count > limit {
+            let message = format!("the answer exceeds the limit of {limit} bytes, which `max_body` sets");
+            return Err(Error::new(ErrorKind::Decode, message).with_status(status).executed(true));
+        }
+        Ok(bytes)
+    }
+
+    /// Decodes the body of an answer with status 200.
+    fn decode(
+        &self,
+        method: &str,
+        content_type: &str,
+        mut body: Vec<u8>,
+        value: decode::ReadValue<'_>,
+    ) -> Result<(), Error> {
+        let strict_characters = self.options.strict_characters;
+        let options = decode::Options { strict_characters, ..decode::Options::default() };
+        let mut decoded = decode::response(&body, &options, value);
+        // What becomes a text of an error is read again without the credentials, should the server repeat them.
+        let is_value = matches!(&decoded, Ok(decoded) if matches!(decoded.answer, decode::Answer::Value));
+        if !is_value && self.access.mask(&mut body) {
+            decoded = decode::response(&body, &options, value);
+        }
+        let decoded = match decoded {
+            Ok(decoded) => decoded,
+            Err(error) => return Err(self.unreadable(error, content_type, body)),
+        };
+        if decoded.replaced_characters > 0 {
+            let count = decoded.replaced_characters;
+            log::warn!("{method}: {count} characters that XML forbids were repaired or replaced");
+        }
+        match decoded.answer {
+            decode::Answer::Value => Ok(()),
+            decode::Answer::Fault { code, message } => Err(self.refused(Fault::new(code, message))),
+        }
+    }
+
+    /// The error for an answer that can't be read: the call may well have been executed.
+    fn unreadable(&self, error: decode::DecodeError, content_type: &str, body: Vec<u8>) -> Error {
+        use decode::DecodeErrorKind::{Blank, Malformed, NotXmlRpc, Truncated, Value};
+        let (kind, message) = match error.kind() {
+            // The text says where the value stands, and quotes it.
+            Blank | Value => (ErrorKind::Decode, error.to_string()),
+            Malformed | Truncated => {
+                (ErrorKind::Decode, format!("{error} (byte {}: {})", error.offset(), error.excerpt()))
+            }
+            NotXmlRpc => (ErrorKind::Gateway, format!("{error} ({content_type}): {}", error.excerpt())),
+        };
+        let cut_short = matches!(error.kind(), Blank | Truncated);
+        Error::new(kind, message).executed(true).retryable(cut_short && self.harmless).with_status(200).with_body(body)
+    }
+
+    /// The error for a fault.
+    fn refused(&self, fault: Fault) -> Error {
+        let (code, text) = (fault.code(), fault.text());
+        let says = |what| code == FaultCode::FreeText && text.contains(what);
+        let throttled = says("ThrottlingException") || says("threads throttled");
+        let cancelled = says("Statement cancelled");
+        // The one code for both a mistake in the data and a failure of the server in the middle of its work.
+        let unclear = cancelled || code == FaultCode::Unexpected;
+        let kind = if throttled { ErrorKind::Throttled } else { ErrorKind::Fault };
+        let retryable = throttled || cancelled && self.harmless;
+        Error::refused(kind, fault).with_status(200).executed(unclear).retryable(retryable)
+    }
+
+    /// The error that an HTTP status other than 200 stands for.
+    fn not_ok(&self, response: &HttpResponse, page: &[u8]) -> Error {
+        let status = response.status;
+        let excerpt = match decode::excerpt(message(page).as_deref().unwrap_or(page), 0) {
+            excerpt if excerpt.trim().is_empty() => "an empty page".to_owned(),
+            excerpt => excerpt,
+        };
+        let wait = response.header("retry-after").and_then(|wait| retry::retry_after(wait, self.now));
+        let error = match status {
+            401 => Error::new(ErrorKind::Unauthorized, format!("the credentials were refused: {excerpt}")),
+            429 => Error::new(ErrorKind::Throttled, format!("a rate limit was hit: {excerpt}")).retryable(true),
+            _ => {
+                let content_type = content_type(response);
+                let message = format!("the gateway answered with status {status} ({content_type}): {excerpt}");
+                let passing = matches!(status, 502..=504);
+                Error::new(ErrorKind::Gateway, message)
+                    .executed(!(300..500).contains(&status))
+                    .retryable(passing && self.harmless)
+            }
+        };
+        error.with_status(status).after(wait)
+    }
+}
+
+/// What an answer says it is, for the texts of errors.
+fn content_type(response: &HttpResponse) -> &str {
+    response.header("content-type").unwrap_or("no content type")
+}
+
+/// The text for humans in the JSON of the gateway: the `faultstring` of one of its shapes, the `message` of the other.
+fn message(page: &[u8]) -> Option<Vec<u8>> {
+    let page = page.trim_ascii_start();
+    ["faultstring", "message"].iter().filter(|_| page.starts_with(b"{")).find_map(|name| member(page, name))
+}
+
+/// The text of the first member of a name, if it is one and holds no escape.
+fn member(json: &[u8], name: &str) -> Option<Vec<u8>> {
+    let name = format!("\"{name}\"");
+    let at = json.windows(name.len()).position(|window| window == name.as_bytes())?;
+    let rest = json[at + name.len()..].trim_ascii_start().strip_prefix(b":")?;
+    let text = rest.trim_ascii_start().strip_prefix(b"\"")?;
+    let end = text.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
+    (text[end] == b'"').then(|| text[..end].to_vec())
+}

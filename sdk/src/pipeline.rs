@@ -1,0 +1,231 @@
+//! The road of every call: access, turn, sending, answer, and whether to try again.
+//!
+//! Nothing here knows the type of an answer: a function behind a pointer reads it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::answer;
+use crate::auth::{Access, Credentials};
+use crate::clock::Clock;
+use crate::error::{Error, ErrorKind};
+use crate::method::{Effect, Params};
+use crate::observe::{Attempt, Observer};
+use crate::pace::{Late, Pacer, Turn};
+use crate::retry::{Budget, Retry};
+use crate::transport::{Body, HttpRequest, Transport};
+use crate::wire::decode::ReadValue;
+use crate::wire::encode;
+
+/// What all clones of a client share. No lock of it is held while a request travels.
+pub(crate) struct Pipeline {
+    pub(crate) endpoint: String,
+    pub(crate) credentials: Credentials,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) pacer: Pacer,
+    pub(crate) retry: Retry,
+    pub(crate) budget: Budget,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
+    pub(crate) call_timeout: Option<Duration>,
+    pub(crate) reading: answer::Options,
+}
+
+/// A call, and what has become of it so far.
+struct Call<'a> {
+    method: &'a str,
+    body: Body,
+    /// Whether it can be executed twice.
+    harmless: bool,
+    /// The time of the clock at which it is given up.
+    deadline: Option<Duration>,
+    attempts: u32,
+    retries: u32,
+    /// What the next attempt travels with, if that is known already.
+    access: Option<Access>,
+    renewed: bool,
+    /// Whether any attempt may have been executed.
+    maybe_executed: bool,
+    /// Why the attempt before failed.
+    failure: Option<Error>,
+}
+
+/// Why an attempt has no result.
+enum Failure {
+    Failed(Error),
+    /// There is no time left for it, so it was not begun.
+    TooLate(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure::Failed(error)
+    }
+}
+
+impl Pipeline {
+    /// Makes a call, unless its arguments are refused. The last value that was read is the answer.
+    pub(crate) fn run(
+        &self,
+        params: Params,
+        checked: Result<(), Error>,
+        effect: Effect,
+        value: ReadValue<'_>,
+    ) -> Result<(), Error> {
+        checked?;
+        let method = params.method().to_owned();
+        let body = encode::call(&method, params.into_arguments());
+        let mut call = Call::new(&method, body, effect != Effect::Once);
+        call.deadline = self.call_timeout.map(|timeout| self.clock.now().saturating_add(timeout));
+        let mut backoff = Duration::ZERO;
+        loop {
+            if !backoff.is_zero() {
+                self.clock.sleep(backoff);
+            }
+            let mut attempt = Attempt::new(&method, call.attempts + 1, call.body.len(), backoff);
+            let next = match self.attempt(&mut call, &mut attempt, value) {
+                Ok(()) => Ok(None),
+                Err(Failure::TooLate(error)) => return Err(call.failure.take().unwrap_or(call.blame(error))),
+                Err(Failure::Failed(error)) => {
+                    call.attempts += 1;
+                    attempt.error = Some(error.kind());
+                    self.after(&mut call, error).map(Some)
+                }
+            };
+            attempt.again = matches!(next, Ok(Some(_)));
+            self.report(&attempt);
+            let Some(wait) = next? else { break };
+            log::warn!("{method}: attempt {} failed, another follows in {} ms", attempt.number, wait.as_millis());
+            backoff = wait;
+        }
+        self.budget.give_back();
+        Ok(())
+    }
+
+    /// Waits for what an attempt needs, and makes it.
+    fn attempt(&self, call: &mut Call<'_>, attempt: &mut Attempt<'_>, value: ReadValue<'_>) -> Result<(), Failure> {
+        let access = match call.access.take() {
+            Some(access) => access,
+            None => self.credentials.access()?,
+        };
+        let turn = self.pacer.turn(call.deadline).map_err(|late| Failure::TooLate(no_turn(&late)))?;
+        attempt.paced = turn.waited;
+        let start = self.clock.now();
+        let left = call.deadline.map(|deadline| deadline.saturating_sub(start));
+        if left == Some(Duration::ZERO) {
+            return Err(Failure::TooLate(no_time()));
+        }
+        call.body.on_written(turn.written());
+        let result = self.exchange(call, &access, turn, left, attempt, value);
+        attempt.duration = self.clock.now().saturating_sub(start);
+        call.access = Some(access);
+        Ok(result?)
+    }
+
+    /// Sends the request and reads its answer.
+    fn exchange(
+        &self,
+        call: &Call<'_>,
+        access: &Access,
+        turn: Turn,
+        timeout: Option<Duration>,
+        attempt: &mut Attempt<'_>,
+        value: ReadValue<'_>,
+    ) -> Result<(), Error> {
+        let url = access.url(&self.endpoint);
+        let mut headers = vec![("content-type", "text/xml; charset=utf-8".to_owned())];
+        headers.extend(access.header());
+        let request = HttpRequest { url: &url, headers: &headers, body: &call.body, timeout };
+        let sent = self.transport.send(&request);
+        drop(turn);
+        let response = sent.map_err(|error| answer::missing(error, call.harmless))?;
+        attempt.status = Some(response.status);
+        self.pacer.correct(&response);
+        let reader = answer::Reader { access, harmless: call.harmless, options: self.reading, now: self.clock.utc() };
+        let result = reader.read(response, call.method, &mut attempt.answer_bytes, value);
+        if let Err(error) = &result
+            && error.kind() == ErrorKind::Throttled
+        {
+            self.pacer.throttled(error.retry_after());
+        }
+        result
+    }
+
+    /// How long to wait before the next attempt, or the error to end with.
+    fn after(&self, call: &mut Call<'_>, error: Error) -> Result<Duration, Error> {
+        call.maybe_executed |= error.maybe_executed();
+        let error = call.blame(error);
+        let access = call.access.take();
+        if error.kind() == ErrorKind::Unauthorized
+            && !call.renewed
+            && let Some(refused) = access
+        {
+            call.renewed = true;
+            call.access = self.credentials.renew(&refused).map_err(|problem| call.blame(problem))?;
+            if call.access.is_some() {
+                call.failure = Some(error);
+                return Ok(Duration::ZERO);
+            }
+        }
+        if !error.is_retryable() || !self.retry.allows(call.retries, error.retry_after()) {
+            return Err(error);
+        }
+        let asked = error.retry_after().unwrap_or_default();
+        let wait = asked.saturating_add(self.retry.wait(call.retries));
+        let end = self.clock.now().saturating_add(wait);
+        if call.deadline.is_some_and(|deadline| end >= deadline) || !self.budget.take() {
+            return Err(error);
+        }
+        call.retries += 1;
+        call.failure = Some(error);
+        Ok(wait)
+    }
+
+    fn report(&self, attempt: &Attempt<'_>) {
+        let Attempt { method, number, paced, .. } = attempt;
+        log::debug!(
+            "{method}: attempt {number} {}, {}, {} ms",
+            attempt.error.map_or_else(|| "succeeded".to_owned(), |kind| format!("failed ({kind:?})")),
+            attempt.status.map_or_else(|| "no answer".to_owned(), |status| format!("status {status}")),
+            attempt.duration.as_millis()
+        );
+        if !paced.is_zero() {
+            log::trace!("{method}: attempt {number} had waited {} ms for its turn", paced.as_millis());
+        }
+        if let Some(observer) = &self.observer {
+            observer.attempted(attempt);
+        }
+    }
+}
+
+impl<'a> Call<'a> {
+    fn new(method: &'a str, body: Body, harmless: bool) -> Call<'a> {
+        Call {
+            method,
+            body,
+            harmless,
+            deadline: None,
+            attempts: 0,
+            retries: 0,
+            access: None,
+            renewed: false,
+            maybe_executed: false,
+            failure: None,
+        }
+    }
+
+    /// Says in an error which call it ends: what one attempt may have done, a later one can't undo.
+    fn blame(&self, error: Error) -> Error {
+        let maybe_executed = self.maybe_executed || error.maybe_executed();
+        error.of(self.method).executed(maybe_executed).after_attempts(self.attempts)
+    }
+}
+
+fn no_turn(late: &Late) -> Error {
+    let message = "the limits leave no turn in the time that the call may wait".to_owned();
+    Error::new(ErrorKind::Throttled, message).after(Some(late.wait)).retryable(true)
+}
+
+fn no_time() -> Error {
+    Error::new(ErrorKind::Timeout, "the call's timeout ended before it could be sent".to_owned()).retryable(true)
+}
