@@ -7,7 +7,9 @@ use crate::auth::Access;
 use crate::error::{Error, ErrorKind};
 use crate::fault::Fault;
 use crate::generated::FaultCode;
+use crate::mask::Mask;
 use crate::retry;
+use crate::secret::Secret;
 use crate::transport::{HttpResponse, TransportError, TransportErrorKind};
 use crate::wire::decode;
 
@@ -24,6 +26,8 @@ pub(crate) struct Options {
 /// Reads the answer of one attempt.
 pub(crate) struct Reader<'a> {
     pub(crate) access: &'a Access,
+    /// The arguments that must not show.
+    pub(crate) secrets: &'a [Secret],
     /// Whether the call can be executed twice.
     pub(crate) harmless: bool,
     pub(crate) options: Options,
@@ -64,7 +68,7 @@ impl Reader<'_> {
         let read = body.take(limit.saturating_add(1)).read_to_end(&mut bytes);
         *count = bytes.len() as u64;
         if status != 200 {
-            self.access.mask(&mut bytes);
+            self.mask().bytes(&mut bytes);
             return Err(self.not_ok(response, &bytes));
         }
         if let Err(source) = read {
@@ -85,20 +89,14 @@ impl Reader<'_> {
         &self,
         method: &str,
         content_type: &str,
-        mut body: Vec<u8>,
+        body: Vec<u8>,
         value: decode::ReadValue<'_>,
     ) -> Result<(), Error> {
         let strict_characters = self.options.strict_characters;
         let options = decode::Options { strict_characters, ..decode::Options::default() };
-        let mut decoded = decode::response(&body, &options, value);
-        // What becomes a text of an error is read again without the credentials, should the server repeat them.
-        let is_value = matches!(&decoded, Ok(decoded) if matches!(decoded.answer, decode::Answer::Value));
-        if !is_value && self.access.mask(&mut body) {
-            decoded = decode::response(&body, &options, value);
-        }
-        let decoded = match decoded {
+        let decoded = match decode::response(&body, &options, value) {
             Ok(decoded) => decoded,
-            Err(error) => return Err(self.unreadable(error, content_type, body)),
+            Err(error) => return Err(self.unreadable(error, content_type, body, &options, value)),
         };
         if decoded.replaced_characters > 0 {
             let count = decoded.replaced_characters;
@@ -106,14 +104,28 @@ impl Reader<'_> {
         }
         match decoded.answer {
             decode::Answer::Value => Ok(()),
-            decode::Answer::Fault { code, message } => Err(self.refused(Fault::new(code, message))),
+            decode::Answer::Fault { code, message } => Err(self.refused(Fault::new(code, self.mask().text(message)))),
         }
     }
 
     /// The error for an answer that can't be read: the call may well have been executed.
-    fn unreadable(&self, error: decode::DecodeError, content_type: &str, body: Vec<u8>) -> Error {
+    fn unreadable(
+        &self,
+        error: decode::DecodeError,
+        content_type: &str,
+        mut body: Vec<u8>,
+        options: &decode::Options,
+        value: decode::ReadValue<'_>,
+    ) -> Error {
         use decode::DecodeErrorKind::{Blank, Malformed, NotXmlRpc, Truncated, Value};
-        let (kind, message) = match error.kind() {
+        let what = error.kind();
+        let mask = self.mask();
+        // The texts quote the body, cut to a length, so they are made anew from one without secrets.
+        let error = match mask.bytes(&mut body) {
+            true => decode::response(&body, options, value).err().unwrap_or(error),
+            false => error,
+        };
+        let (kind, message) = match what {
             // The text says where the value stands, and quotes it.
             Blank | Value => (ErrorKind::Decode, error.to_string()),
             Malformed | Truncated => {
@@ -121,8 +133,13 @@ impl Reader<'_> {
             }
             NotXmlRpc => (ErrorKind::Gateway, format!("{error} ({content_type}): {}", error.excerpt())),
         };
-        let cut_short = matches!(error.kind(), Blank | Truncated);
-        Error::new(kind, message).executed(true).retryable(cut_short && self.harmless).with_status(200).with_body(body)
+        let cut_short = matches!(what, Blank | Truncated);
+        let error = Error::new(kind, mask.text(message)).with_status(200).with_body(body);
+        error.executed(true).retryable(cut_short && self.harmless)
+    }
+
+    fn mask(&self) -> Mask {
+        Mask::new([self.access.secret()], self.secrets)
     }
 
     /// The error for a fault.

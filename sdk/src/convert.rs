@@ -52,7 +52,7 @@ impl<'a> FromValue<'a> for String {
             Value::Double(number) => Some(number.to_string()),
             Value::Bool(flag) => Some(flag.to_string()),
             Value::DateTime(time) => Some(time.to_string()),
-            Value::Nil | Value::Bytes(_) | Value::Array(_) | Value::Struct(_) => None,
+            Value::Nil | Value::Secret(_) | Value::Bytes(_) | Value::Array(_) | Value::Struct(_) => None,
         }
     }
 }

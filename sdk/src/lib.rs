@@ -35,30 +35,55 @@
 //! # Errors
 //!
 //! Every call answers one [`Error`]. [`Error::kind`] says what happened, [`Error::fault`] why the server refused, and
-//! [`Error::maybe_executed`] whether a call that failed may have been executed all the same. Business failures are no errors:
-//! a declined card is an answer whose `successful` is false.
+//! [`Error::maybe_executed`] whether a call that failed may have been executed all the same: look at it before you repeat one
+//! that charges a card. Business failures are no errors: a declined card is an answer whose `successful` is false.
 //!
 //! Arguments are checked against the documented limits before anything is sent; the error names the method and the parameter.
 //!
 //! # Credentials
 //!
-//! [`Credentials`] are an OAuth access token, a personal or service account key, or a legacy key. Tokens and personal keys
-//! travel in a header, a token in the documented query parameter if you choose so; a legacy key leads the parameters. None
-//! of them appears in an error or debug output.
+//! [`Credentials`] are an OAuth authorization, a bare access token, a personal or service account key, or a legacy key. Tokens
+//! and personal keys travel in a header, a bare token in the documented query parameter if you choose so; a legacy key leads
+//! the parameters. None of them appears in an error or debug output.
+//!
+//! OAuth is feature `oauth`, on by default. `OAuthApp` makes the URL where a user grants the permission, checks what comes back,
+//! and exchanges the code; a `Session` keeps the tokens in a `TokenStore` and replaces them in time, once for all threads and
+//! processes that share the store. [`Error::token_problem`] says why there is no token, and what to do.
+//!
+//! # Retries and pacing
+//!
+//! A call that fails in passing is tried again, if that can do no harm: the documentation of each function says whether it
+//! reads, can be repeated, or happens once. One that happens once is repeated only if the server surely did not execute it:
+//! it wasn't sent whole, or was refused for the credentials or for a rate limit. [`Retry`] says how often, and how long is
+//! waited in between. After the last attempt the error says how many there were, and [`Error::is_retryable`] whether
+//! it may help to go on later.
+//!
+//! Calls wait for their turn, so that no window of time holds more of them than the vendor allows to the kind of credentials:
+//! see [`Limits`]. Both waits are bounded, and all of a call is by [`ClientBuilder::call_timeout`].
+//!
+//! [`ClientBuilder::observer`] tells a metrics library of every attempt and its waits.
 //!
 //! # What is logged
 //!
-//! Through crate `log`: a warning when an answer held characters that XML forbids, which were repaired or replaced. Nothing
-//! that you send or receive is ever logged by this crate; at level trace the target `ureq_proto`, which it uses, logs
-//! requests as they travel.
+//! Through crate `log`, with the method's name unless it is about tokens:
+//!
+//! - *warn*: an attempt failed and another follows; an answer held characters that XML forbids, which were repaired or
+//!   replaced; a token that ends soon could not be replaced or stored; others can read the file of the tokens.
+//! - *debug*: the outcome of each attempt, with its number, its status, and its milliseconds; a token was refreshed.
+//! - *trace*: how long an attempt had waited for its turn.
+//!
+//! No argument, no answer, no text of an error and no URL is ever logged by this crate. Crate `ureq`, which it uses, logs on
+//! its own; at level trace its targets `ureq` and `ureq_proto` show URLs and requests as they travel, so keep that level off
+//! for them.
 //!
 //! # What it does not do
 //!
-//! It does not repeat calls or wait for rate limits by itself: [`Error::is_retryable`] and [`Error::retry_after`] say when
-//! that is safe. It has no async interface: call it from a blocking task.
+//! It follows no redirects. It knows nothing of what other processes send in the same account, beyond what answers tell. It
+//! has no async interface: call it from a blocking task.
 
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
+mod answer;
 mod auth;
 mod client;
 mod clock;
@@ -71,16 +96,24 @@ mod fault;
 #[rustfmt::skip]
 mod generated;
 mod macros;
+mod mask;
 mod members;
 pub mod method;
+mod observe;
 mod pace;
+mod pipeline;
 mod record;
+mod retry;
 mod secret;
 pub mod transport;
 mod value;
 mod wire;
 
-pub use auth::{Credentials, KEY_PLACEHOLDER};
+#[cfg(feature = "oauth")]
+pub use auth::{
+    AUTHORIZE_URL, Authorization, FileStore, MemoryStore, OAuthApp, OAuthAppBuilder, Session, TOKEN_URL, TokenStore, Tokens,
+};
+pub use auth::{Credentials, KEY_PLACEHOLDER, TokenProblem};
 pub use client::Client;
 pub use clock::Clock;
 pub use config::{ClientBuilder, ENDPOINT};
@@ -91,8 +124,10 @@ pub use error::{Error, ErrorKind};
 pub use fault::Fault;
 pub use generated::*;
 pub use method::{Effect, Method};
+pub use observe::{Attempt, Observer};
 pub use pace::Limits;
 pub use record::Record;
+pub use retry::Retry;
 pub use secret::Secret;
 pub use transport::Transport;
 pub use value::Value;

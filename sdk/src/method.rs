@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 
 use crate::content::Content;
 use crate::error::Error;
+use crate::secret::Secret;
 use crate::value::Value;
 use crate::wire::encode;
 
@@ -199,8 +200,34 @@ impl Params {
         &self.method
     }
 
+    /// The arguments that must not show.
+    pub(crate) fn secrets(&self) -> Vec<Secret> {
+        let mut secrets = Vec::new();
+        for argument in &self.arguments {
+            if let Argument::Value(value) = argument {
+                collect_secrets(value, &mut secrets);
+            }
+        }
+        secrets
+    }
+
     pub(crate) fn into_arguments(self) -> Vec<Argument> {
         self.arguments
+    }
+}
+
+fn collect_secrets(value: &Value, secrets: &mut Vec<Secret>) {
+    match value {
+        Value::Secret(secret) => secrets.push(secret.clone()),
+        Value::Array(elements) => elements.iter().for_each(|element| collect_secrets(element, secrets)),
+        Value::Struct(record) => record.iter().for_each(|(_, value)| collect_secrets(value, secrets)),
+        Value::Nil
+        | Value::Int(_)
+        | Value::Bool(_)
+        | Value::Double(_)
+        | Value::String(_)
+        | Value::DateTime(_)
+        | Value::Bytes(_) => {}
     }
 }
 

@@ -13,6 +13,7 @@ use crate::method::{Effect, Params};
 use crate::observe::{Attempt, Observer};
 use crate::pace::{Late, Pacer, Turn};
 use crate::retry::{Budget, Retry};
+use crate::secret::Secret;
 use crate::transport::{Body, HttpRequest, Transport};
 use crate::wire::decode::ReadValue;
 use crate::wire::encode;
@@ -35,6 +36,8 @@ pub(crate) struct Pipeline {
 struct Call<'a> {
     method: &'a str,
     body: Body,
+    /// The arguments that must not show.
+    secrets: Vec<Secret>,
     /// Whether it can be executed twice.
     harmless: bool,
     /// The time of the clock at which it is given up.
@@ -74,8 +77,9 @@ impl Pipeline {
     ) -> Result<(), Error> {
         checked?;
         let method = params.method().to_owned();
+        let secrets = params.secrets();
         let body = encode::call(&method, params.into_arguments());
-        let mut call = Call::new(&method, body, effect != Effect::Once);
+        let mut call = Call::new(&method, body, secrets, effect != Effect::Once);
         call.deadline = self.call_timeout.map(|timeout| self.clock.now().saturating_add(timeout));
         let mut backoff = Duration::ZERO;
         loop {
@@ -141,7 +145,13 @@ impl Pipeline {
         let response = sent.map_err(|error| answer::missing(error, call.harmless))?;
         attempt.status = Some(response.status);
         self.pacer.correct(&response);
-        let reader = answer::Reader { access, harmless: call.harmless, options: self.reading, now: self.clock.utc() };
+        let reader = answer::Reader {
+            access,
+            secrets: &call.secrets,
+            harmless: call.harmless,
+            options: self.reading,
+            now: self.clock.utc(),
+        };
         let result = reader.read(response, call.method, &mut attempt.answer_bytes, value);
         if let Err(error) = &result
             && error.kind() == ErrorKind::Throttled
@@ -199,10 +209,11 @@ impl Pipeline {
 }
 
 impl<'a> Call<'a> {
-    fn new(method: &'a str, body: Body, harmless: bool) -> Call<'a> {
+    fn new(method: &'a str, body: Body, secrets: Vec<Secret>, harmless: bool) -> Call<'a> {
         Call {
             method,
             body,
+            secrets,
             harmless,
             deadline: None,
             attempts: 0,

@@ -7,7 +7,8 @@ use serde::{Deserialize, Deserializer};
 /// A text that must never show: a token, a key, a card number, a password.
 ///
 /// Neither `Debug` nor any error, log line or panic of this crate prints it; [`Secret::expose`] is the only way to its text.
-/// The HTTP library below can: at level trace, the target `ureq_proto` logs requests as they travel. Keep that level off.
+/// The HTTP library below can: at level trace, the targets `ureq` and `ureq_proto` log requests as they travel. Keep that
+/// level off for them.
 ///
 /// ```
 /// use infusionsoft::Secret;

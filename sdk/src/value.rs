@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::de::{self, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
-use serde::ser::{Serialize, Serializer};
+use serde::ser::{Error as _, Serialize, Serializer};
 use serde::{Deserialize, Deserializer};
 
 use crate::content::Bytes;
@@ -32,6 +32,8 @@ pub enum Value {
     Double(f64),
     /// `<string>`, or a value without a type.
     String(String),
+    /// `<string>` with a text that must not show: requests can hold one, answers never do.
+    Secret(Secret),
     /// `<dateTime.iso8601>`
     DateTime(DateTime),
     /// `<base64>`
@@ -50,7 +52,7 @@ impl Value {
             Value::Int(_) => "int",
             Value::Bool(_) => "boolean",
             Value::Double(_) => "double",
-            Value::String(_) => "string",
+            Value::String(_) | Value::Secret(_) => "string",
             Value::DateTime(_) => "dateTime",
             Value::Bytes(_) => "base64",
             Value::Array(_) => "array",
@@ -111,7 +113,7 @@ value_from! {
     &str => value, Value::String(value.to_owned());
     String => value, Value::String(value);
     &String => value, Value::String(value.clone());
-    Secret => value, Value::String(value.into_inner());
+    Secret => value, Value::Secret(value);
     DateTime => value, Value::DateTime(value);
     Date => value, Value::DateTime(value.at_midnight());
     Record => value, Value::Struct(value);
@@ -150,6 +152,7 @@ impl Serialize for Value {
             Value::Bool(flag) => serializer.serialize_bool(*flag),
             Value::Double(number) => serializer.serialize_f64(*number),
             Value::String(text) => serializer.serialize_str(text),
+            Value::Secret(_) => Err(S::Error::custom("a secret is not written down: expose it where that is meant")),
             Value::DateTime(time) => time.serialize(serializer),
             Value::Bytes(bytes) => serializer.serialize_bytes(bytes),
             Value::Array(elements) => serializer.collect_seq(elements),

@@ -7,7 +7,7 @@ use std::panic;
 use infusionsoft::data::AuthenticateUserRequest;
 use infusionsoft::invoices::ValidateCreditCardRequest;
 use infusionsoft::transport::{Body, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
-use infusionsoft::{Client, ContactId, Content, Credentials, CreditCard, Error, Secret};
+use infusionsoft::{Client, ContactId, Content, Credentials, CreditCard, Error, Secret, Value, record};
 use infusionsoft_tests::canned::Canned;
 
 use crate::common::{answer, chain, fault};
@@ -180,4 +180,34 @@ fn no_panic_shows_a_secret() {
     });
     let message = panicked.expect_err("it panics");
     assert_silent(message.downcast_ref::<String>().expect("a text"));
+}
+
+/// A value as serde writes it.
+fn written(value: Value) -> Result<String, std::fmt::Error> {
+    struct Written(Value);
+
+    impl std::fmt::Display for Written {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            serde::Serialize::serialize(&self.0, f)
+        }
+    }
+
+    let mut text = String::new();
+    std::fmt::Write::write_fmt(&mut text, format_args!("{}", Written(value))).map(|()| text)
+}
+
+#[test]
+fn a_secret_shows_in_no_record_and_is_not_serialized() {
+    let card = record! { "CardNumber" => Secret::from(CARD), "CVV2" => Secret::from(CVV) };
+    assert_silent(&format!("{card:?} {:?}", Value::from(vec![Secret::from(HASH)])));
+    assert!(written(CARD.into()).is_ok() && written(Secret::from(CARD).into()).is_err());
+}
+
+#[test]
+fn a_secret_in_a_record_travels_and_is_hidden_in_what_the_server_repeats() {
+    let canned = Canned::ok(fault(3, &format!("[Unexpected]no card number: {CARD}, {CVV}")));
+    let card = record! { "CardNumber" => Secret::from(CARD), "CVV2" => Secret::from(CVV) };
+    let error = canned.client().data().add("CreditCard", card).expect_err("a fault");
+    assert!(canned.only_sent().text().contains(CARD), "it travels");
+    assert_silent(&format!("{error} {error:?} {:?}", error.fault()));
 }

@@ -1,8 +1,34 @@
 //! Who calls: the credentials, and how they travel.
 
+#[cfg(feature = "oauth")]
+mod app;
+#[cfg(feature = "oauth")]
+mod failure;
+#[cfg(feature = "oauth")]
+mod oauth;
+mod problem;
+#[cfg(feature = "oauth")]
+mod session;
+#[cfg(feature = "oauth")]
+mod store;
+#[cfg(feature = "oauth")]
+mod tokens;
+
 use std::fmt;
 
+#[cfg(feature = "oauth")]
+pub use app::{AUTHORIZE_URL, Authorization, OAuthApp, OAuthAppBuilder, TOKEN_URL};
+pub use problem::TokenProblem;
+#[cfg(feature = "oauth")]
+pub use session::Session;
+#[cfg(feature = "oauth")]
+pub use store::{FileStore, MemoryStore, TokenStore};
+#[cfg(feature = "oauth")]
+pub use tokens::Tokens;
+
 use crate::error::Error;
+use crate::mask::percent_encoded;
+use crate::pace::Limits;
 use crate::secret::Secret;
 
 /// What leads the parameters where a key is required but does not count, since the credentials travel in the HTTP request.
@@ -22,7 +48,15 @@ pub const KEY_PLACEHOLDER: &str = "privateKey";
 #[derive(Clone)]
 pub struct Credentials {
     carrier: Carrier,
-    secret: Secret,
+    source: Source,
+}
+
+/// Where the secret comes from.
+#[derive(Clone)]
+enum Source {
+    Fixed(Secret),
+    #[cfg(feature = "oauth")]
+    Session(Session),
 }
 
 #[derive(Clone, Copy)]
@@ -36,19 +70,19 @@ enum Carrier {
 impl Credentials {
     /// An OAuth access token, in the `Authorization` header.
     pub fn access_token(token: impl Into<Secret>) -> Credentials {
-        Credentials { carrier: Carrier::Bearer, secret: token.into() }
+        Credentials::fixed(Carrier::Bearer, token.into())
     }
 
     /// An OAuth access token in the query of the URL, as `access_token=…`: what the documents describe.
     ///
     /// Prefer [`Credentials::access_token`]: servers and proxies on the way log URLs.
     pub fn access_token_in_query(token: impl Into<Secret>) -> Credentials {
-        Credentials { carrier: Carrier::Query, secret: token.into() }
+        Credentials::fixed(Carrier::Query, token.into())
     }
 
     /// A personal access token or a service account key, in the `X-Keap-API-Key` header.
     pub fn personal_key(key: impl Into<Secret>) -> Credentials {
-        Credentials { carrier: Carrier::KeyHeader, secret: key.into() }
+        Credentials::fixed(Carrier::KeyHeader, key.into())
     }
 
     /// A legacy API key, as the first parameter of each call.
@@ -56,14 +90,24 @@ impl Credentials {
     /// Such keys are retired at the vendor's own endpoint; they need the endpoint of the application, which
     /// [`ClientBuilder::endpoint`](crate::ClientBuilder::endpoint) sets.
     pub fn legacy_key(key: impl Into<Secret>) -> Credentials {
-        Credentials { carrier: Carrier::LeadingKey, secret: key.into() }
+        Credentials::fixed(Carrier::LeadingKey, key.into())
+    }
+
+    /// OAuth with tokens that are stored, and refreshed as needed, in the `Authorization` header.
+    #[cfg(feature = "oauth")]
+    pub fn oauth(session: Session) -> Credentials {
+        Credentials { carrier: Carrier::Bearer, source: Source::Session(session) }
+    }
+
+    fn fixed(carrier: Carrier, secret: Secret) -> Credentials {
+        Credentials { carrier, source: Source::Fixed(secret) }
     }
 
     /// The parameter that leads the calls of methods with a key.
     pub(crate) fn leading_key(&self) -> &str {
-        match self.carrier {
-            Carrier::LeadingKey => self.secret.expose(),
-            Carrier::Bearer | Carrier::Query | Carrier::KeyHeader => KEY_PLACEHOLDER,
+        match (self.carrier, &self.source) {
+            (Carrier::LeadingKey, Source::Fixed(key)) => key.expose(),
+            _ => KEY_PLACEHOLDER,
         }
     }
 
@@ -73,7 +117,12 @@ impl Credentials {
     ///
     /// Of kind `Token` or `Store` if a token is needed and can't be had.
     pub(crate) fn access(&self) -> Result<Access, Error> {
-        Ok(Access { carrier: self.carrier, secret: self.secret.clone() })
+        let secret = match &self.source {
+            Source::Fixed(secret) => secret.clone(),
+            #[cfg(feature = "oauth")]
+            Source::Session(session) => session.access()?,
+        };
+        Ok(Access { carrier: self.carrier, secret })
     }
 
     /// What to try after the server has refused an access with status 401: `None` if there is nothing else.
@@ -81,8 +130,25 @@ impl Credentials {
     /// # Errors
     ///
     /// Of kind `Token` or `Store` if a new token can't be had.
-    pub(crate) fn renew(&self, _refused: &Access) -> Result<Option<Access>, Error> {
-        Ok(None)
+    #[cfg_attr(not(feature = "oauth"), expect(unused_variables, reason = "other credentials can't be renewed"))]
+    pub(crate) fn renew(&self, refused: &Access) -> Result<Option<Access>, Error> {
+        match &self.source {
+            Source::Fixed(_) => Ok(None),
+            #[cfg(feature = "oauth")]
+            Source::Session(session) => {
+                let secret = session.renew(&refused.secret)?;
+                Ok(Some(Access { carrier: self.carrier, secret }))
+            }
+        }
+    }
+
+    /// How many calls the vendor allows; of legacy keys it says nothing.
+    pub(crate) fn limits(&self) -> Limits {
+        match self.carrier {
+            Carrier::Bearer | Carrier::Query => Limits::application(),
+            Carrier::KeyHeader => Limits::personal(),
+            Carrier::LeadingKey => Limits::none(),
+        }
     }
 
     /// Whether the vendor's default endpoint takes these credentials.
@@ -92,7 +158,12 @@ impl Credentials {
 
     /// Why the credentials can't travel, if they can't.
     pub(crate) fn problem(&self) -> Option<&'static str> {
-        let secret = self.secret.expose();
+        let secret = match &self.source {
+            Source::Fixed(secret) => secret.expose(),
+            // Its tokens are checked as they come.
+            #[cfg(feature = "oauth")]
+            Source::Session(_) => return None,
+        };
         if secret.is_empty() {
             return Some("the credentials are empty");
         }
@@ -134,16 +205,18 @@ impl Access {
         }
     }
 
-    /// Overwrites the secret in what a server sent, where it is to be shown; answers whether it was there.
-    pub(crate) fn mask(&self, text: &mut [u8]) -> bool {
-        let secret = self.secret.expose();
-        let found = mask(text, secret.as_bytes());
-        mask(text, percent_encoded(secret).as_bytes()) || found
+    /// What must not show, wherever a server repeats it.
+    pub(crate) fn secret(&self) -> &str {
+        self.secret.expose()
     }
 }
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        #[cfg(feature = "oauth")]
+        if let Source::Session(_) = self.source {
+            return f.write_str("Credentials(oauth)");
+        }
         f.write_str(match self.carrier {
             Carrier::Bearer => "Credentials(access token)",
             Carrier::Query => "Credentials(access token in the query)",
@@ -151,31 +224,4 @@ impl fmt::Debug for Credentials {
             Carrier::LeadingKey => "Credentials(legacy key)",
         })
     }
-}
-
-/// Overwrites a secret, byte by byte: the places of everything else stay the same.
-///
-/// What is shorter than any real secret may be a word of the answer itself.
-fn mask(text: &mut [u8], secret: &[u8]) -> bool {
-    const SHORTEST: usize = 16;
-    let (mut at, mut found) = (0, false);
-    while secret.len() >= SHORTEST && at < text.len() {
-        if text[at..].starts_with(secret) {
-            text[at..at + secret.len()].fill(b'*');
-            found = true;
-        }
-        at += 1;
-    }
-    found
-}
-
-/// Leaves the characters that RFC 3986 calls unreserved, and encodes all others.
-fn percent_encoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => encoded.push(byte.into()),
-            byte => encoded.push_str(&format!("%{byte:02X}")),
-        }
-        encoded
-    })
 }

@@ -38,6 +38,7 @@ pub(crate) fn check(value: &Value) -> Result<(), Problem> {
         Value::Double(number) if !number.is_finite() => Err(Problem::new(format!("is {number}, which is not finite"))),
         Value::Double(_) | Value::Bool(_) | Value::DateTime(_) | Value::Bytes(_) => Ok(()),
         Value::String(text) => check_text(text),
+        Value::Secret(secret) => check_text(secret.expose()),
         Value::Array(elements) => elements
             .iter()
             .enumerate()
@@ -121,6 +122,7 @@ impl Splice {
 fn holds(value: &Value, text: &str) -> bool {
     match value {
         Value::String(held) => held == text,
+        Value::Secret(held) => held.expose() == text,
         Value::Array(elements) => elements.iter().any(|element| holds(element, text)),
         Value::Struct(record) => record.iter().any(|(_, value)| holds(value, text)),
         Value::Nil | Value::Int(_) | Value::Bool(_) | Value::Double(_) | Value::DateTime(_) | Value::Bytes(_) => false,
@@ -152,6 +154,7 @@ fn to_xmlrpc(value: Value) -> xmlrpc::Value {
         Value::Bool(flag) => xmlrpc::Value::Bool(flag),
         Value::Double(number) => xmlrpc::Value::Double(number),
         Value::String(text) => xmlrpc::Value::String(text),
+        Value::Secret(secret) => xmlrpc::Value::String(secret.into_inner()),
         Value::DateTime(time) => xmlrpc::Value::DateTime(to_iso8601(time)),
         Value::Bytes(bytes) => xmlrpc::Value::Base64(bytes),
         Value::Array(elements) => xmlrpc::Value::Array(elements.into_iter().map(to_xmlrpc).collect()),

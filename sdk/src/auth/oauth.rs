@@ -1,0 +1,361 @@
+//! OAuth 2.0 by crate `oauth2`. The one file that names it.
+
+use std::cell::Cell;
+use std::io::Read as _;
+use std::time::SystemTime;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use oauth2::basic::{
+    BasicErrorResponse, BasicErrorResponseType, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
+    BasicTokenType,
+};
+use oauth2::http::header::AUTHORIZATION;
+use oauth2::http::{Response, StatusCode};
+use oauth2::url::{Host, Url, form_urlencoded};
+use oauth2::{
+    AccessToken, AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet,
+    RedirectUrl, RefreshToken, RequestTokenError, Scope, StandardRevocableToken, TokenResponse, TokenUrl,
+};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::failure::Failure;
+use super::problem::TokenProblem;
+use super::tokens::Tokens;
+use crate::mask::Mask;
+use crate::retry;
+use crate::secret::Secret;
+use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
+
+/// The only scope there is.
+const SCOPE: &str = "full";
+/// The longest answer that is read, in bytes. Real ones have a few hundred.
+const MAX_ANSWER: u64 = 64 << 10;
+/// How much of a refusal's text is shown, in characters.
+const SHOWN: usize = 200;
+
+type Client = oauth2::Client<
+    BasicErrorResponse,
+    Answer,
+    BasicTokenIntrospectionResponse,
+    StandardRevocableToken,
+    BasicRevocationErrorResponse,
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointSet,
+>;
+
+/// Who asks, and where.
+pub(super) struct Flow {
+    client: Client,
+    id: String,
+    secret: Secret,
+}
+
+/// How requests for tokens travel.
+pub(super) struct Line<'a> {
+    pub(super) transport: &'a dyn Transport,
+    pub(super) now: SystemTime,
+}
+
+/// What a token endpoint answers. It is read as leniently as it can be: what can't be read is lost.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Answer {
+    access_token: AccessToken,
+    #[serde(default)]
+    refresh_token: Option<RefreshToken>,
+    #[serde(default, deserialize_with = "lenient")]
+    expires_in: Option<u64>,
+    #[serde(default)]
+    scope: Option<String>,
+    #[serde(skip, default = "bearer")]
+    token_type: BasicTokenType,
+}
+
+impl Flow {
+    pub(super) fn new(
+        id: String,
+        secret: Secret,
+        redirect_uri: String,
+        authorize_url: String,
+        token_url: String,
+    ) -> Result<Flow, String> {
+        let unfit = |text: &str| text.is_empty() || text.chars().any(|c| c.is_control());
+        if unfit(&id) || id.contains(':') {
+            return Err("the client id is empty, or holds a colon or a control character".to_owned());
+        }
+        if unfit(secret.expose()) {
+            return Err("the client secret is empty, or holds a control character".to_owned());
+        }
+        for (name, url) in [("redirect", &redirect_uri), ("authorize", &authorize_url), ("token", &token_url)] {
+            check(url).map_err(|problem| format!("the {name} URL {problem}"))?;
+        }
+        // They are URLs, so that this can't fail any more.
+        let told = |error: oauth2::url::ParseError| error.to_string();
+        let client = oauth2::Client::new(ClientId::new(id.clone()))
+            .set_client_secret(ClientSecret::new(secret.expose().to_owned()))
+            .set_redirect_uri(RedirectUrl::new(redirect_uri).map_err(told)?)
+            .set_auth_uri(AuthUrl::new(authorize_url).map_err(told)?)
+            .set_token_uri(TokenUrl::new(token_url).map_err(told)?);
+        Ok(Flow { client, id, secret })
+    }
+
+    /// Where to send the user, and the state that comes back from there.
+    pub(super) fn authorize_url(&self) -> (String, Secret) {
+        let request = self.client.authorize_url(CsrfToken::new_random).add_scope(Scope::new(SCOPE.to_owned()));
+        let (url, state) = request.url();
+        (url.into(), state.into_secret().into())
+    }
+
+    /// The first tokens, for a code. The application says who it is in the form.
+    pub(super) fn exchange(&self, line: &Line<'_>, code: &Secret) -> Result<Tokens, Failure> {
+        let client = self.client.clone().set_auth_type(AuthType::RequestBody);
+        let status = Cell::new(0);
+        let request = client.exchange_code(AuthorizationCode::new(code.expose().to_owned()));
+        let answer = request.request(&|request| self.send(line, request, &status));
+        let answer = answer.map_err(|error| self.failure(error, status.get(), code, TokenProblem::CodeRefused))?;
+        answer.into_tokens(None, line.now).ok_or_else(unreadable)
+    }
+
+    /// The next tokens, for a refresh token. The application says who it is in a header.
+    pub(super) fn refresh(&self, line: &Line<'_>, spent: &Secret) -> Result<Tokens, Failure> {
+        let client = self.client.clone().set_auth_type(AuthType::BasicAuth);
+        let status = Cell::new(0);
+        let token = RefreshToken::new(spent.expose().to_owned());
+        let answer = client.exchange_refresh_token(&token).request(&|request| self.send(line, request, &status));
+        let answer =
+            answer.map_err(|error| self.failure(error, status.get(), spent, TokenProblem::RefreshTokenDead))?;
+        answer.into_tokens(Some(spent), line.now).ok_or_else(unreadable)
+    }
+
+    /// Carries a request of the library over our transport.
+    fn send(
+        &self,
+        line: &Line<'_>,
+        request: oauth2::HttpRequest,
+        status: &Cell<u16>,
+    ) -> Result<oauth2::HttpResponse, Failure> {
+        let (head, body) = request.into_parts();
+        let mut headers = vec![
+            ("accept", "application/json".to_owned()),
+            ("content-type", "application/x-www-form-urlencoded".to_owned()),
+        ];
+        if head.headers.contains_key(AUTHORIZATION) {
+            // The library encodes id and secret as a form before base64. The documents say plain base64.
+            headers.push(("authorization", self.basic()));
+        }
+        let url = head.uri.to_string();
+        let request = HttpRequest { url: &url, headers: &headers, body: &body.into(), timeout: None };
+        let answer = line.transport.send(&request).map_err(no_answer)?;
+        status.set(answer.status);
+        receive(answer, line.now)
+    }
+
+    fn basic(&self) -> String {
+        format!("Basic {}", STANDARD.encode(format!("{}:{}", self.id, self.secret.expose())))
+    }
+
+    /// Tells failures apart. What is `sent` shows in none of them, even if the server repeats it.
+    fn failure(
+        &self,
+        error: RequestTokenError<Failure, BasicErrorResponse>,
+        status: u16,
+        sent: &Secret,
+        dead: TokenProblem,
+    ) -> Failure {
+        use TokenProblem::{ClientRefused, NotAnEndpoint, Refused};
+        let answer = match error {
+            RequestTokenError::Request(failure) => return failure,
+            // The errors of the reader quote the answer, in which tokens may stand.
+            RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
+                return match status {
+                    200 => unreadable(),
+                    401 => Failure::new(ClientRefused).with_status(status),
+                    _ => Failure::new(NotAnEndpoint).with_status(status),
+                };
+            }
+            RequestTokenError::ServerResponse(answer) => answer,
+        };
+        let description = answer.error_description().map(String::as_str).unwrap_or_default();
+        let problem = match answer.error() {
+            _ if status == 401 => ClientRefused,
+            BasicErrorResponseType::InvalidClient | BasicErrorResponseType::UnauthorizedClient => ClientRefused,
+            BasicErrorResponseType::InvalidGrant => dead,
+            // The other known way to say it.
+            BasicErrorResponseType::InvalidRequest
+                if dead == TokenProblem::RefreshTokenDead
+                    && description.to_ascii_lowercase().contains("invalid refresh token") =>
+            {
+                dead
+            }
+            BasicErrorResponseType::InvalidRequest
+            | BasicErrorResponseType::InvalidScope
+            | BasicErrorResponseType::UnsupportedGrantType
+            | BasicErrorResponseType::Extension(_) => Refused,
+        };
+        let text = format!("{}: {description}", answer.error());
+        Failure::new(problem).with_status(status).because(self.shown(&text, sent))
+    }
+
+    /// What can be shown of a text that a server sent.
+    pub(super) fn shown(&self, text: &str, sent: &Secret) -> String {
+        let basic = self.basic();
+        let secrets = [self.secret.expose(), &self.id, sent.expose(), basic.trim_start_matches("Basic ")];
+        let shown = Mask::new(secrets, &[]).text(text.to_owned());
+        format!("{:?}", shown.chars().take(SHOWN).collect::<String>())
+    }
+}
+
+impl Answer {
+    /// Takes an answer over; a server that gives out no new refresh token means the old one.
+    fn into_tokens(self, old: Option<&Secret>, now: SystemTime) -> Option<Tokens> {
+        let refresh_token = self.refresh_token.map(|token| Secret::from(token.into_secret()));
+        let refresh_token = refresh_token.filter(is_token).or(old.cloned())?;
+        let access_token = Some(Secret::from(self.access_token.into_secret())).filter(is_token)?;
+        Some(Tokens::issued(access_token, refresh_token, self.scope, self.expires_in, now))
+    }
+}
+
+impl TokenResponse for Answer {
+    type TokenType = BasicTokenType;
+
+    fn access_token(&self) -> &AccessToken {
+        &self.access_token
+    }
+
+    fn token_type(&self) -> &BasicTokenType {
+        &self.token_type
+    }
+
+    fn expires_in(&self) -> Option<std::time::Duration> {
+        self.expires_in.map(std::time::Duration::from_secs)
+    }
+
+    fn refresh_token(&self) -> Option<&RefreshToken> {
+        self.refresh_token.as_ref()
+    }
+
+    /// None: the scope of this server is one text.
+    fn scopes(&self) -> Option<&Vec<Scope>> {
+        None
+    }
+}
+
+fn bearer() -> BasicTokenType {
+    BasicTokenType::Bearer
+}
+
+/// Whether a text can travel in a header.
+fn is_token(token: &Secret) -> bool {
+    !token.expose().is_empty() && token.expose().bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// A number, or a number in a text; nothing else is worth losing the tokens for.
+fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Seconds {
+        Number(u64),
+        Text(String),
+        Other(IgnoredAny),
+    }
+    Ok(match Seconds::deserialize(deserializer)? {
+        Seconds::Number(seconds) => Some(seconds),
+        Seconds::Text(text) => text.trim().parse().ok(),
+        Seconds::Other(IgnoredAny) => None,
+    })
+}
+
+fn unreadable() -> Failure {
+    Failure::new(TokenProblem::LostInExchange).with_status(200).because("the answer cannot be read")
+}
+
+fn no_answer(error: TransportError) -> Failure {
+    let problem = if error.maybe_sent() { TokenProblem::LostInExchange } else { TokenProblem::EndpointDown };
+    Failure::new(problem).because(error.to_string()).caused_by(error.into_source())
+}
+
+/// Reads an answer, unless its status says it all.
+fn receive(answer: HttpResponse, now: SystemTime) -> Result<oauth2::HttpResponse, Failure> {
+    let status = answer.status;
+    if status == 429 || status >= 500 {
+        // A gateway says the others too if it got no answer: of a request that the endpoint may have executed.
+        let refused = matches!(status, 429 | 503);
+        let problem = if refused { TokenProblem::EndpointDown } else { TokenProblem::LostInExchange };
+        let wait = answer.header("retry-after").and_then(|wait| retry::retry_after(wait, now));
+        return Err(Failure::new(problem).with_status(status).after(wait));
+    }
+    let mut body = Vec::new();
+    let read = answer.body.take(MAX_ANSWER).read_to_end(&mut body);
+    if let (200, Err(error)) = (status, read) {
+        let failure = Failure::new(TokenProblem::LostInExchange).with_status(status);
+        return Err(failure.because("the answer broke off").caused_by(error));
+    }
+    // The content type stays behind: the library would throw tokens away that come with a wrong one.
+    let mut response = Response::new(body);
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+    Ok(response)
+}
+
+/// Says what is wrong with a URL, if anything is: secrets travel to all of them.
+fn check(text: &str) -> Result<(), &'static str> {
+    let url = Url::parse(text).map_err(|_| "is not a URL")?;
+    let is_loopback = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => return Err("has no host"),
+    };
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback => {}
+        _ => {
+            return Err(
+                "does not begin with https://, or with http:// and the name of this machine (localhost, 127.0.0.1)",
+            );
+        }
+    }
+    // The parser would drop some of them, but the server compares the text.
+    if !text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
+        return Err("holds a character that must be encoded");
+    }
+    if url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() {
+        return Err("has a fragment, or a user name");
+    }
+    Ok(())
+}
+
+/// What a user's browser brings back.
+pub(super) struct Redirect {
+    pub(super) code: Option<Secret>,
+    pub(super) error: Option<String>,
+    pub(super) description: Option<String>,
+    state: Option<CsrfToken>,
+}
+
+impl Redirect {
+    /// Reads a URL with a query, or the query alone.
+    pub(super) fn read(text: &str) -> Redirect {
+        let is_url = text.starts_with('/') || text.starts_with('?') || text.contains("://");
+        let query = if is_url { text.split_once('?').map_or("", |(_, query)| query) } else { text };
+        let query = query.split('#').next().unwrap_or_default().as_bytes();
+        let field = |wanted: &str| {
+            let mut fields = form_urlencoded::parse(query).filter(|(name, _)| name == wanted);
+            fields.next().map(|(_, value)| value.into_owned()).filter(|value| !value.is_empty())
+        };
+        Redirect {
+            code: field("code").map(Secret::from),
+            error: field("error"),
+            description: field("error_description"),
+            state: field("state").map(CsrfToken::new),
+        }
+    }
+
+    /// Whether it belongs to an authorization. How long that takes tells nothing about the state.
+    pub(super) fn belongs_to(&self, state: &Secret) -> bool {
+        !state.expose().is_empty() && self.state == Some(CsrfToken::new(state.expose().to_owned()))
+    }
+}

@@ -1,0 +1,165 @@
+//! What an authorization consists of.
+
+use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::secret::Secret;
+
+/// How long an access token is good for if the server doesn't say so, in seconds: what the documents show.
+const DOCUMENTED_LIFE: u64 = 3600;
+/// The longest time ahead of its expiry that an access token is replaced, in seconds.
+const LONGEST_MARGIN: u64 = 300;
+/// The last second of the year 9999: more than any token lives, and less than any clock can't count.
+const LAST_SECOND: u64 = 253_402_300_799;
+
+/// An access token, and the refresh token that brings the next ones.
+///
+/// [`OAuthApp`](crate::OAuthApp) gets them from the server, and a [`TokenStore`](crate::TokenStore) keeps them. Who moves here
+/// from another client makes them of what that one has stored:
+///
+/// ```
+/// use std::time::SystemTime;
+/// use infusionsoft::{MemoryStore, Tokens};
+///
+/// // An access token that is expired by now is replaced before the first call.
+/// let store = MemoryStore::from(Tokens::new("the access token", "the refresh token", SystemTime::now()));
+/// ```
+///
+/// As JSON they show their secrets, in `Debug` they don't.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tokens {
+    #[serde(serialize_with = "exposed")]
+    access_token: Secret,
+    #[serde(serialize_with = "exposed")]
+    refresh_token: Secret,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+    /// In seconds since 1970.
+    expires_at: u64,
+    /// In seconds, as the server said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expires_in: Option<u64>,
+    #[serde(default, skip_serializing_if = "Health::is_good")]
+    health: Health,
+}
+
+/// What is known of a refresh token. It is stored with it, so that all processes know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Health {
+    /// Nothing speaks against it.
+    #[default]
+    Good,
+    /// It was sent and no answer came, so it may be spent.
+    Lost {
+        /// How often.
+        times: u32,
+        /// When, the last time, in seconds since 1970.
+        at: u64,
+    },
+    /// The server refused it: it is never sent again.
+    Dead {
+        /// Whether an answer had been lost before.
+        lost: bool,
+    },
+}
+
+impl Health {
+    fn is_good(&self) -> bool {
+        *self == Health::Good
+    }
+}
+
+impl Tokens {
+    /// Tokens that were stored elsewhere. `expires_at` is when the access token ends.
+    pub fn new(access_token: impl Into<Secret>, refresh_token: impl Into<Secret>, expires_at: SystemTime) -> Tokens {
+        Tokens {
+            access_token: access_token.into(),
+            refresh_token: refresh_token.into(),
+            scope: None,
+            expires_at: seconds(expires_at),
+            expires_in: None,
+            health: Health::Good,
+        }
+    }
+
+    /// Tokens as a server has just given them out. `expires_in` is in seconds.
+    pub(crate) fn issued(
+        access_token: Secret,
+        refresh_token: Secret,
+        scope: Option<String>,
+        expires_in: Option<u64>,
+        now: SystemTime,
+    ) -> Tokens {
+        let expires_in = expires_in.unwrap_or(DOCUMENTED_LIFE);
+        let expires_at = seconds(now).saturating_add(expires_in);
+        let expires_in = Some(expires_in);
+        Tokens { access_token, refresh_token, scope, expires_at, expires_in, health: Health::Good }
+    }
+
+    /// The token that calls travel with.
+    pub fn access_token(&self) -> &Secret {
+        &self.access_token
+    }
+
+    /// The token that brings the next tokens. It is good for one use, and for 45 days.
+    pub fn refresh_token(&self) -> &Secret {
+        &self.refresh_token
+    }
+
+    /// When the access token ends, by the clock of this machine, to the second.
+    pub fn expires_at(&self) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(self.expires_at.min(LAST_SECOND))
+    }
+
+    /// What the tokens are good for, as the server said it: `full|example.infusionsoft.com`.
+    pub fn scope(&self) -> Option<&str> {
+        self.scope.as_deref()
+    }
+
+    /// The application's host name, as the scope tells it: `example.infusionsoft.com`.
+    pub fn tenant(&self) -> Option<&str> {
+        self.scope()?.split_once('|').map(|(_, tenant)| tenant).filter(|tenant| !tenant.is_empty())
+    }
+
+    /// Whether the access token is good for a call by now.
+    pub(crate) fn is_valid(&self, now: SystemTime) -> bool {
+        seconds(now) < self.expires_at
+    }
+
+    /// Whether the access token stays good for a while: for five minutes, or a tenth of its life if that is less.
+    pub(crate) fn is_fresh(&self, now: SystemTime) -> bool {
+        let margin = self.expires_in.map_or(LONGEST_MARGIN, |life| LONGEST_MARGIN.min(life / 10));
+        seconds(now).saturating_add(margin) < self.expires_at
+    }
+
+    pub(crate) fn health(&self) -> Health {
+        self.health
+    }
+
+    pub(crate) fn with_health(self, health: Health) -> Tokens {
+        Tokens { health, ..self }
+    }
+}
+
+impl fmt::Debug for Tokens {
+    /// Shows no token.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokens")
+            .field("scope", &self.scope)
+            .field("expires_at", &self.expires_at)
+            .field("health", &self.health)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A time in seconds since 1970, which it is not before.
+pub(crate) fn seconds(time: SystemTime) -> u64 {
+    time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
+}
+
+fn exposed<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(secret.expose())
+}
