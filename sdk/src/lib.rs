@@ -76,6 +76,7 @@ pub mod method;
 mod pace;
 mod record;
 mod secret;
+pub mod table;
 pub mod transport;
 mod value;
 mod wire;
