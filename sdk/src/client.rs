@@ -117,6 +117,13 @@ impl Client {
         self.raw(method, false, params)
     }
 
+    /// Makes a call whose answer is read by a function, which is called again if the answer has to be.
+    pub(crate) fn call_reading<M: Method>(&self, request: M, value: decode::ReadValue<'_>) -> Result<(), Error> {
+        let mut params = self.params(M::NAME, M::KEYED);
+        let checked = request.params(&mut params);
+        self.inner.read_value(self.inner.exchange(params, checked, M::EFFECT), value)
+    }
+
     fn raw(&self, method: &str, keyed: bool, values: impl IntoIterator<Item = Value>) -> Result<Value, Error> {
         if !encode::is_method_name(method) {
             let message =
