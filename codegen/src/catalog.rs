@@ -16,7 +16,7 @@ use crate::types::{Type, Wire};
 
 mod tables;
 
-pub use tables::{FieldType, Joined, Table, TableField};
+pub use tables::{FieldType, Joined, Table, TableField, stated};
 
 /// Reasons, by the kind of difference that they explain.
 ///
@@ -101,6 +101,8 @@ pub struct Outputs {
     /// Whether the client's runtime type gets an accessor for each service: only where runtime and client are one crate.
     #[serde(default)]
     pub accessors: bool,
+    /// The Cargo feature of the client without which it has no tables, if there is one.
+    pub tables_feature: Option<String>,
     /// The folder of the generated example calls and pins, if they are wanted.
     pub tests: Option<String>,
     /// The folder of the generated method table of a local server, if it is wanted.

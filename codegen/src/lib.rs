@@ -99,6 +99,15 @@ fn render(model: &Model) -> Result<BTreeMap<PathBuf, String>, String> {
         let source = service.source.split_once('/').map_or(service.source.as_str(), |(_, source)| source);
         files.insert(client(&service.module), format::file(&header(source), render::services::file(model, service))?);
     }
+    if !model.tables.is_empty() {
+        let folder = model.client.join("tables");
+        files.insert(folder.join("mod.rs"), format!("{}\n\n{}", header("tables"), render::rows::module(model)));
+        for table in &model.tables {
+            let header = header(&format!("tables/{}.yaml", table.name));
+            let text = render::rows::file(model, table);
+            files.insert(folder.join(format!("{}.rs", table.module)), format!("{header}\n\n{text}"));
+        }
+    }
     if let Some(folder) = &model.tests {
         let tokens = render::calls::file(model, folder);
         files.insert(folder.join("calls.rs"), format::file(&header("services"), tokens)?);

@@ -8,18 +8,18 @@ use serde_json::Value;
 use crate::catalog::{self, Outcome};
 use crate::load::{Catalog, ServiceFile};
 use crate::model::{
-    Access, Column, Differences, Enum, Fault, Field, Member, Method, Model, Named, Param, Role, Sample, Service,
-    Struct, Table, Variant,
+    Differences, Enum, Fault, Field, Member, Method, Model, Named, Param, Role, Sample, Service, Struct, Variant,
 };
 use crate::names::{identifier, last_word, pascal_case, snake_case};
 use crate::sample::{self, Response};
 use crate::types::{Type, Wire};
 
+mod tables;
+
+pub(crate) use tables::implied_id;
+
 /// Functions with more arguments take their request as one struct.
 const POSITIONAL: usize = 4;
-
-/// The access to fields of which no source knows it.
-const READ_ONLY: &str = "R";
 
 /// Takes every decision. The catalog has passed the checker, which names what is ignored here.
 pub(crate) fn lower(catalog: &Catalog) -> Model {
@@ -44,7 +44,8 @@ pub(crate) fn lower(catalog: &Catalog) -> Model {
             .map(|fault| Fault { name: fault.token.clone(), code: fault.code, doc: fault.doc.clone() })
             .collect(),
         services,
-        tables: tables(catalog),
+        tables: tables::tables(catalog),
+        tables_feature: api.outputs.tables_feature.clone(),
     }
 }
 
@@ -298,35 +299,5 @@ fn example(declared: &catalog::Method, param: &catalog::Param) -> Option<Value> 
     match &param.sample {
         Some(catalog::Sample::Value(sample)) => Some(sample.value.clone()),
         _ => declared.example.get(&param.name).cloned(),
-    }
-}
-
-fn tables(catalog: &Catalog) -> Vec<Table> {
-    let table = |declared: &catalog::Table| {
-        let own = declared.fields.iter().map(|field| column(field.name.clone(), field));
-        let joined = declared.joined.iter().flat_map(|joined| {
-            joined.fields.iter().map(|field| column(format!("{}.{}", joined.table, field.name), field))
-        });
-        let mut fields: Vec<Column> = own.chain(joined).collect();
-        fields.sort_by(|a, b| a.name.cmp(&b.name));
-        Table { name: declared.table.clone(), order_key: declared.order_key.clone(), fields }
-    };
-    let mut tables: Vec<Table> = catalog.tables.iter().map(|file| table(&file.table)).collect();
-    tables.sort_by(|a, b| a.name.cmp(&b.name));
-    tables
-}
-
-fn column(name: String, field: &catalog::TableField) -> Column {
-    let access = field.access.as_deref().unwrap_or(READ_ONLY);
-    Column {
-        name,
-        kind: field.type_,
-        access: Access {
-            edit: access.contains('E'),
-            delete: access.contains('D'),
-            add: access.contains('A'),
-            read: access.contains('R'),
-        },
-        selected: field.selected.unwrap_or(true),
     }
 }

@@ -40,6 +40,8 @@ pub struct Model {
     pub services: Vec<Service>,
     /// Tables, sorted.
     pub tables: Vec<Table>,
+    /// The feature of the client without which it has no tables, if there is one.
+    pub tables_feature: Option<String>,
 }
 
 /// Something with a name and a text.
@@ -266,12 +268,39 @@ pub enum Sample {
 /// A table of the server.
 #[derive(Clone, Debug)]
 pub struct Table {
-    /// The name on the wire.
+    /// The name on the wire, and the Rust name.
     pub name: String,
+    /// The Rust module.
+    pub module: String,
+    /// Further names by which the docs' search finds it.
+    pub aliases: Vec<String>,
+    /// The text, if there is one.
+    pub doc: Option<String>,
     /// The field whose values give the rows a stable order, if there is one.
     pub order_key: Option<String>,
+    /// The Rust type of a row's id, if it is one of `types.yaml`.
+    pub id: Option<String>,
+    /// The number by which custom fields name it, if its rows have some.
+    pub form: Option<i32>,
     /// Its own fields and the columns of joined tables, sorted.
     pub fields: Vec<Column>,
+}
+
+impl Table {
+    /// Whether rows can be added.
+    pub fn inserts(&self) -> bool {
+        self.fields.iter().any(|column| column.access.add)
+    }
+
+    /// Whether rows can be changed.
+    pub fn updates(&self) -> bool {
+        self.fields.iter().any(|column| column.access.edit)
+    }
+
+    /// Whether rows can be deleted.
+    pub fn deletes(&self) -> bool {
+        self.fields.iter().any(|column| column.access.delete && Some(&column.name) != self.order_key.as_ref())
+    }
 }
 
 /// A field of a table, or a column of a joined one.
@@ -279,12 +308,22 @@ pub struct Table {
 pub struct Column {
     /// The name on the wire: `Field`, or `Table.Field` of a joined table's column.
     pub name: String,
+    /// The Rust name of the field.
+    pub field: String,
     /// What it holds, if that is known.
     pub kind: Option<FieldType>,
+    /// The Rust type of the id that it holds, if it is one of `types.yaml`.
+    pub id: Option<String>,
     /// What a client may do with it.
     pub access: Access,
     /// Whether it is selected when all fields are asked for.
     pub selected: bool,
+    /// Why it isn't.
+    pub unselected_because: Option<String>,
+    /// Whether it must never show.
+    pub sensitive: bool,
+    /// What a reader should know of it.
+    pub note: Option<String>,
 }
 
 /// What a client may do with a field.
@@ -298,4 +337,12 @@ pub struct Access {
     pub add: bool,
     /// Read it.
     pub read: bool,
+}
+
+impl Access {
+    /// The rights as letters, in the catalog's order.
+    pub fn letters(self) -> String {
+        let letters = [(self.edit, 'E'), (self.delete, 'D'), (self.add, 'A'), (self.read, 'R')];
+        letters.into_iter().filter(|(has, _)| *has).map(|(_, letter)| letter).collect()
+    }
 }

@@ -11,6 +11,7 @@ use crate::method::{Effect, Method, Params};
 use crate::pipeline::Pipeline;
 use crate::transport::without_query;
 use crate::value::Value;
+use crate::wire::decode::ReadValue;
 use crate::wire::encode;
 
 /// A connection to one account. Clones are cheap and share everything; all of it can be used from many threads.
@@ -92,6 +93,13 @@ impl Client {
     /// Those of [`Client::call`].
     pub fn call_raw_without_key(&self, method: &str, params: impl IntoIterator<Item = Value>) -> Result<Value, Error> {
         self.raw(method, false, params)
+    }
+
+    /// Makes a call whose answer is read by a function, which is called again if the answer has to be.
+    pub(crate) fn call_reading<M: Method>(&self, request: M, value: ReadValue<'_>) -> Result<(), Error> {
+        let mut params = self.params(M::NAME, M::KEYED);
+        let checked = request.params(&mut params);
+        self.pipeline.run(params, checked, M::EFFECT, value)
     }
 
     fn raw(&self, method: &str, keyed: bool, values: impl IntoIterator<Item = Value>) -> Result<Value, Error> {

@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::de::{self, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// What an upload sends: bytes, or a reader that can go back to its start.
 ///
@@ -157,7 +157,7 @@ impl From<Bytes> for Content {
     }
 }
 
-/// The bytes of a downloaded file.
+/// The bytes of a downloaded file, and what travels as `<base64>`.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Bytes(Vec<u8>);
 
@@ -188,9 +188,27 @@ impl From<Bytes> for Vec<u8> {
     }
 }
 
+impl From<Vec<u8>> for Bytes {
+    fn from(bytes: Vec<u8>) -> Bytes {
+        Bytes(bytes)
+    }
+}
+
+impl From<&[u8]> for Bytes {
+    fn from(bytes: &[u8]) -> Bytes {
+        Bytes(bytes.to_vec())
+    }
+}
+
 impl fmt::Debug for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Bytes({} bytes)", self.0.len())
+    }
+}
+
+impl Serialize for Bytes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
     }
 }
 

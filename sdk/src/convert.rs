@@ -1,7 +1,11 @@
 //! What a member of a record can be read as.
 
+use std::collections::BTreeMap;
+
+use crate::content::Bytes;
 use crate::datetime::{Date, DateTime};
 use crate::record::Record;
+use crate::secret::Secret;
 use crate::value::Value;
 
 /// A type that [`Record::get`] can read a member as.
@@ -69,11 +73,42 @@ impl<'a> FromValue<'a> for i64 {
     }
 }
 
-impl<'a> FromValue<'a> for i32 {
-    const EXPECTED: &'static str = "32-bit int";
+/// Declares the narrower whole numbers.
+macro_rules! narrower {
+    ($($type:ident $expected:literal)*) => {$(
+        impl<'a> FromValue<'a> for $type {
+            const EXPECTED: &'static str = $expected;
+
+            fn from_value(value: &'a Value) -> Option<Self> {
+                i64::from_value(value)?.try_into().ok()
+            }
+        }
+    )*};
+}
+
+narrower! {
+    i16 "16-bit int"
+    u16 "16-bit int without sign"
+    i32 "32-bit int"
+    u32 "32-bit int without sign"
+}
+
+impl<'a> FromValue<'a> for f32 {
+    const EXPECTED: &'static str = "double";
 
     fn from_value(value: &'a Value) -> Option<Self> {
-        i64::from_value(value)?.try_into().ok()
+        f64::from_value(value).map(|number| number as f32)
+    }
+}
+
+impl<'a> FromValue<'a> for Secret {
+    const EXPECTED: &'static str = "string";
+
+    fn from_value(value: &'a Value) -> Option<Self> {
+        match value {
+            Value::Secret(secret) => Some(secret.clone()),
+            value => String::from_value(value).map(Secret::from),
+        }
     }
 }
 
@@ -138,6 +173,31 @@ impl<'a> FromValue<'a> for &'a [u8] {
             Value::Bytes(bytes) => Some(bytes),
             _ => None,
         }
+    }
+}
+
+impl<'a> FromValue<'a> for Bytes {
+    const EXPECTED: &'static str = "base64";
+
+    fn from_value(value: &'a Value) -> Option<Self> {
+        <&[u8]>::from_value(value).map(Bytes::from)
+    }
+}
+
+impl<'a> FromValue<'a> for Record {
+    const EXPECTED: &'static str = "struct";
+
+    fn from_value(value: &'a Value) -> Option<Self> {
+        value.as_record().cloned()
+    }
+}
+
+impl<'a, T: FromValue<'a>> FromValue<'a> for BTreeMap<String, T> {
+    const EXPECTED: &'static str = "struct";
+
+    fn from_value(value: &'a Value) -> Option<Self> {
+        let member = |(name, value): (&str, &'a Value)| Some((name.to_owned(), T::from_value(value)?));
+        value.as_record()?.iter().map(member).collect()
     }
 }
 

@@ -12,6 +12,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::Error;
 
+/// The name of the newtype struct as which times are written.
+pub(crate) const NAME: &str = "$infusionsoft::DateTime";
+
 static SERVER_ZONE: LazyLock<TimeZone> =
     LazyLock::new(|| TimeZone::get("America/New_York").expect("the time zone database is compiled in"));
 
@@ -244,7 +247,8 @@ macro_rules! serde_as_text {
     ($type:ident, $expected:literal) => {
         impl Serialize for $type {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                // A newtype is written as what it holds; its name tells our own writer that the text is a time.
+                serializer.serialize_newtype_struct(NAME, &format_args!("{self}"))
             }
         }
 

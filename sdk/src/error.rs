@@ -160,9 +160,14 @@ impl Error {
     }
 
     pub(crate) fn wrong_member(name: &str, expected: &str, value: &Value) -> Error {
+        let mut error = Error::wrong_value(expected, value);
+        error.0.message = format!("{name}: {}", error.0.message);
+        error
+    }
+
+    pub(crate) fn wrong_value(expected: &str, value: &Value) -> Error {
         let of_another = if value.type_name() == expected { " with elements of another type" } else { "" };
-        let message = format!("{name}: expected {expected}, got {}{of_another}", value.type_name());
-        Error::new(ErrorKind::Decode, message)
+        Error::new(ErrorKind::Decode, format!("expected {expected}, got {}{of_another}", value.type_name()))
     }
 
     pub(crate) fn refused(kind: ErrorKind, fault: Fault) -> Error {
@@ -195,6 +200,13 @@ impl Error {
 
     pub(crate) fn of(mut self, method: &str) -> Error {
         self.0.method = Some(method.to_owned());
+        self
+    }
+
+    /// Says where in a longer work it happened.
+    #[cfg(feature = "tables")]
+    pub(crate) fn on(mut self, place: &str) -> Error {
+        self.0.message = format!("{place}: {}", self.0.message);
         self
     }
 

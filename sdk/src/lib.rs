@@ -32,6 +32,29 @@
 //!   instants.
 //! - [`Content`] goes up (bytes, or a reader that is never held in memory whole), [`Bytes`] come down.
 //!
+//! # Tables
+//!
+//! Each table has a struct in [`tables`], with typed columns that know what may be done with them: a column that can't
+//! be set when adding, changed, or read doesn't compile there.
+//!
+//! ```
+//! # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
+//! use infusionsoft::tables::Contact;
+//! use infusionsoft::{Changes, DateTime, NewRow};
+//!
+//! let ada = client.insert(NewRow::new().set(Contact::FIRST_NAME, "Ada").set(Contact::EMAIL, "ada@example.com"))?;
+//! client.update(ada, Changes::new().set(Contact::CITY, "London"))?;
+//!
+//! let since = DateTime::new(2026, 6, 1, 0, 0, 0)?;
+//! for contact in client.find::<Contact>().filter(Contact::LAST_UPDATED.at_least(since)).iter() {
+//!     println!("{:?}", contact?.email);
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! Rows are read page by page as they are needed, in a way that leaves none out while others come and go, and from where
+//! an earlier run stopped; [`find`] tells about conditions and pages. [`Client::find_as`] reads them as a struct of your own.
+//!
 //! # Errors
 //!
 //! Every call answers one [`Error`]. [`Error::kind`] says what happened, [`Error::fault`] why the server refused, and
@@ -90,9 +113,14 @@ mod clock;
 mod config;
 mod content;
 mod convert;
+#[cfg(feature = "tables")]
+pub mod custom_fields;
 mod datetime;
+mod download;
 mod error;
 mod fault;
+#[cfg(feature = "tables")]
+pub mod find;
 #[rustfmt::skip]
 mod generated;
 mod macros;
@@ -105,13 +133,19 @@ mod pipeline;
 mod record;
 mod retry;
 mod secret;
+pub mod table;
+#[cfg(feature = "tables")]
+pub mod tags;
 pub mod transport;
 mod value;
 mod wire;
+#[cfg(feature = "tables")]
+mod write;
 
 #[cfg(feature = "oauth")]
 pub use auth::{
-    AUTHORIZE_URL, Authorization, FileStore, MemoryStore, OAuthApp, OAuthAppBuilder, Session, TOKEN_URL, TokenStore, Tokens,
+    AUTHORIZE_URL, Authorization, FileStore, MemoryStore, OAuthApp, OAuthAppBuilder, Session, TOKEN_URL, TokenStore,
+    Tokens,
 };
 pub use auth::{Credentials, KEY_PLACEHOLDER, TokenProblem};
 pub use client::Client;
@@ -131,6 +165,8 @@ pub use retry::Retry;
 pub use secret::Secret;
 pub use transport::Transport;
 pub use value::Value;
+#[cfg(feature = "tables")]
+pub use write::{Changes, NewRow};
 
 /// What generated code needs beside the public types. Not for other use: it changes without notice.
 #[doc(hidden)]
@@ -140,5 +176,7 @@ pub mod runtime {
 
     pub use crate::members::{Members, deserialize, optional};
     pub use crate::method::{Params, Sealed};
-    pub use crate::{__id as id, __int_enum as int_enum, __members as members, __string_enum as string_enum};
+    pub use crate::{
+        __id as id, __int_enum as int_enum, __members as members, __row as row, __string_enum as string_enum,
+    };
 }

@@ -28,6 +28,8 @@ macro_rules! __id {
         }
 
         $crate::__scalar!($name, i32, |id| id.0);
+
+        impl $crate::table::Whole for $name {}
     };
 }
 
@@ -151,6 +153,14 @@ macro_rules! __scalar {
         impl ::std::convert::From<$name> for $crate::Value {
             fn from($value: $name) -> $crate::Value {
                 $crate::Value::from($inner)
+            }
+        }
+
+        impl ::std::convert::TryFrom<$crate::Value> for $name {
+            type Error = $crate::Error;
+
+            fn try_from(value: $crate::Value) -> ::std::result::Result<Self, $crate::Error> {
+                value.get()
             }
         }
 

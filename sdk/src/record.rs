@@ -1,5 +1,9 @@
 //! Structs with free member names: the rows of tables, and the data of a new contact.
 
+mod de;
+mod problem;
+mod ser;
+
 use std::fmt;
 
 use serde::de::{MapAccess, Visitor};
@@ -9,6 +13,9 @@ use serde::{Deserialize, Deserializer};
 use crate::convert::FromValue;
 use crate::error::Error;
 use crate::value::Value;
+
+pub(crate) use de::from_value;
+pub(crate) use ser::to_value;
 
 /// A struct with free member names, such as a row of a table.
 ///
@@ -88,6 +95,74 @@ impl Record {
         match self.value(name) {
             Some(value) => T::from_value(value).ok_or_else(|| Error::wrong_member(name, T::EXPECTED, value)),
             None => T::absent().ok_or_else(|| Error::missing_member(name, self.names())),
+        }
+    }
+
+    /// A member as a type of your choice, or another value if it is missing or nil.
+    ///
+    /// ```
+    /// use infusionsoft::record;
+    ///
+    /// let ada = record! { "FirstName" => "Ada" };
+    /// assert_eq!(ada.get_or("Company", "none")?, "none");
+    /// # Ok::<(), infusionsoft::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Of kind [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the member is not of that type; the text names it.
+    pub fn get_or<'a, T: FromValue<'a>>(&'a self, name: &str, default: T) -> Result<T, Error> {
+        self.get::<Option<T>>(name).map(|value| value.unwrap_or(default))
+    }
+
+    /// The record as a type of yours, by its `Deserialize`.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// use infusionsoft::record;
+    ///
+    /// // A struct with `#[derive(serde::Deserialize)]` does as well.
+    /// let stock: BTreeMap<&str, i32> = record! { "Apples" => 3, "Pears" => "4" }.to()?;
+    /// assert_eq!(stock["Pears"], 4);
+    /// # Ok::<(), infusionsoft::Error>(())
+    /// ```
+    ///
+    /// Conversions are as lenient as those of [`get`](Record::get), and a nil is no value for an `Option`. Members that the
+    /// type doesn't know are left alone.
+    ///
+    /// # Errors
+    ///
+    /// Of kind [`ErrorKind::Decode`](crate::ErrorKind::Decode) if a member is missing or of another type; the text names it.
+    pub fn to<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Error> {
+        de::from_record(self)
+    }
+
+    /// Writes a value of yours down as a record, by its `Serialize`: a struct, or a map with texts or whole numbers as keys.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// use infusionsoft::{Record, record};
+    ///
+    /// // A struct with `#[derive(serde::Serialize)]` does as well.
+    /// let stock = BTreeMap::from([("Apples", Some(3)), ("Pears", None)]);
+    /// assert_eq!(Record::from_serialize(&stock)?, record! { "Apples" => 3 });
+    /// # Ok::<(), infusionsoft::Error>(())
+    /// ```
+    ///
+    /// A member that is `None` is left out, as the server does. [`DateTime`](crate::DateTime), [`Date`](crate::Date), ids and
+    /// [`Bytes`](crate::Bytes) become what they are on the wire; a `Vec<u8>` is a list of numbers.
+    ///
+    /// # Errors
+    ///
+    /// Of kind [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if it is neither a struct nor a map, or if a
+    /// member can't be written; the text names it.
+    pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Record, Error> {
+        match to_value(value)? {
+            Value::Struct(record) => Ok(record),
+            other => Err(Error::invalid_config(format!(
+                "a record is made of a struct or a map, not of {}",
+                other.type_name()
+            ))),
         }
     }
 

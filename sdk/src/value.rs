@@ -1,5 +1,6 @@
 //! What travels when no type is declared.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{self, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
@@ -7,8 +8,10 @@ use serde::ser::{Error as _, Serialize, Serializer};
 use serde::{Deserialize, Deserializer};
 
 use crate::content::Bytes;
+use crate::convert::FromValue;
 use crate::datetime::{Date, DateTime};
-use crate::record::Record;
+use crate::error::Error;
+use crate::record::{self, Record};
 use crate::secret::Secret;
 use crate::wire;
 
@@ -60,6 +63,41 @@ impl Value {
         }
     }
 
+    /// The value as a type of your choice, as leniently as [`Record::get`].
+    ///
+    /// ```
+    /// use infusionsoft::{ContactId, Value};
+    ///
+    /// assert_eq!(Value::from("18").get::<ContactId>()?, ContactId(18));
+    /// # Ok::<(), infusionsoft::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Of kind [`ErrorKind::Decode`](crate::ErrorKind::Decode) if it is not of that type.
+    pub fn get<'a, T: FromValue<'a>>(&'a self) -> Result<T, Error> {
+        T::from_value(self).ok_or_else(|| Error::wrong_value(T::EXPECTED, self))
+    }
+
+    /// The value as a type of yours, by its `Deserialize`: see [`Record::to`].
+    ///
+    /// # Errors
+    ///
+    /// Of kind [`ErrorKind::Decode`](crate::ErrorKind::Decode) if it is not of that type; the text names the member.
+    pub fn to<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Error> {
+        record::from_value(self)
+    }
+
+    /// Writes anything down as a value, by its `Serialize`: see [`Record::from_serialize`]. `None` is [`Value::Nil`].
+    ///
+    /// # Errors
+    ///
+    /// Of kind [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if a part of it can't be written; the text
+    /// names the member.
+    pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Value, Error> {
+        record::to_value(value)
+    }
+
     /// The text of a [`Value::String`].
     pub fn as_str(&self) -> Option<&str> {
         match self {
@@ -104,11 +142,13 @@ macro_rules! value_from {
 }
 
 value_from! {
+    i16 => value, Value::Int(value.into());
     i32 => value, Value::Int(value.into());
     u16 => value, Value::Int(value.into());
     i64 => value, Value::Int(value);
     u32 => value, Value::Int(value.into());
     bool => value, Value::Bool(value);
+    f32 => value, Value::Double(value.into());
     f64 => value, Value::Double(value);
     &str => value, Value::String(value.to_owned());
     String => value, Value::String(value);
@@ -118,6 +158,59 @@ value_from! {
     Date => value, Value::DateTime(value.at_midnight());
     Record => value, Value::Struct(value);
     Bytes => value, Value::Bytes(value.into_vec());
+}
+
+/// Declares what a value can be turned into by itself, as leniently as [`Record::get`] does.
+macro_rules! into_types {
+    ($($type:ty)*) => {$(
+        impl TryFrom<Value> for $type {
+            type Error = Error;
+
+            fn try_from(value: Value) -> Result<$type, Error> {
+                value.get()
+            }
+        }
+    )*};
+}
+
+into_types! { i16 u16 i32 u32 i64 f32 f64 bool DateTime Date Secret }
+
+/// Declares what takes the content of a value over, or is converted like the others.
+macro_rules! into_parts {
+    ($($type:ty: $variant:ident($part:ident) => $by:expr;)*) => {$(
+        impl TryFrom<Value> for $type {
+            type Error = Error;
+
+            fn try_from(value: Value) -> Result<$type, Error> {
+                match value {
+                    Value::$variant($part) => Ok($by),
+                    other => other.get(),
+                }
+            }
+        }
+    )*};
+}
+
+into_parts! {
+    String: String(text) => text;
+    Record: Struct(record) => record;
+    Bytes: Bytes(bytes) => Bytes::from(bytes);
+}
+
+impl<T: for<'a> FromValue<'a>> TryFrom<Value> for Vec<T> {
+    type Error = Error;
+
+    fn try_from(value: Value) -> Result<Vec<T>, Error> {
+        value.get()
+    }
+}
+
+impl<T: for<'a> FromValue<'a>> TryFrom<Value> for BTreeMap<String, T> {
+    type Error = Error;
+
+    fn try_from(value: Value) -> Result<BTreeMap<String, T>, Error> {
+        value.get()
+    }
 }
 
 impl<T: Into<Value>> From<Vec<T>> for Value {
@@ -138,8 +231,8 @@ impl<T: Into<Value>, const N: usize> From<[T; N]> for Value {
     }
 }
 
-impl<K: Into<String>, V: Into<Value>> From<std::collections::BTreeMap<K, V>> for Value {
-    fn from(members: std::collections::BTreeMap<K, V>) -> Value {
+impl<K: Into<String>, V: Into<Value>> From<BTreeMap<K, V>> for Value {
+    fn from(members: BTreeMap<K, V>) -> Value {
         Value::Struct(members.into_iter().collect())
     }
 }

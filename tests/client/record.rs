@@ -193,7 +193,7 @@ fn anything_that_travels_becomes_a_value() {
     assert_eq!(Value::from(u16::MAX), Value::Int(65_535));
     assert_eq!(Value::from(u32::MAX), Value::Int(4_294_967_295));
     assert_eq!(Value::from("a".to_owned()), Value::from("a"));
-        assert_eq!(Value::from(Secret::from("a")), Value::Secret(Secret::from("a")));
+    assert_eq!(Value::from(Secret::from("a")), Value::Secret(Secret::from("a")));
     assert_eq!(Value::from([1, 2]), Value::from(vec![1, 2]));
     assert_eq!(Value::from([1, 2].as_slice()), Value::from(vec![1, 2]));
     assert_eq!(Value::from(BTreeMap::from([("a", 1)])), Value::Struct(record! { "a" => 1 }));

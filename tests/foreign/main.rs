@@ -1,8 +1,10 @@
 //! The generator serves another API than ours: its catalog is generated, compiled and called.
 
-use infusionsoft::{ErrorKind, record};
+use infusionsoft::table::{Customizable, Deletable, Insertable, Table};
+use infusionsoft::{Date, ErrorKind, Secret, record};
 use infusionsoft_tests::bookshelf::books::{AddBookRequest, Books, FindBooksRequest};
 use infusionsoft_tests::bookshelf::loans::Loans;
+use infusionsoft_tests::bookshelf::tables::{Book, Loan, TableName};
 use infusionsoft_tests::bookshelf::{BookId, BookKind, Language, Order, ReaderId};
 use infusionsoft_tests::canned::Canned;
 use infusionsoft_tests::tree::{self, Tree};
@@ -77,4 +79,33 @@ fn an_id_can_travel_as_text_and_a_key_be_left_out() {
     let client = transport.client();
     assert!(Loans::new(&client).is_lent(BookId(1)).expect("an answer"));
     assert_eq!(tree::request(&transport.only_sent().text()).params, [scalar("int", "1")]);
+}
+
+#[test]
+fn tables_of_another_api_have_their_columns_and_rights() {
+    fn takes_rows<T: Insertable<Id = BookId> + Deletable + Customizable>() -> (&'static str, i32) {
+        (T::TABLE, T::FORM_ID)
+    }
+    assert_eq!(takes_rows::<Book>(), ("Book", 7));
+    assert_eq!(TableName::ALL, [TableName::Book, TableName::Loan]);
+    assert_eq!((Book::ORDER_KEY, Loan::ORDER_KEY), (Some("Id"), None));
+    assert_eq!((Loan::BOOK_TITLE.name(), Loan::PIN.name()), ("Book.Title", "Pin"));
+    let pin = Loan::column("Pin").expect("the column");
+    assert!(pin.can_add() && !pin.can_edit() && !pin.can_read() && pin.sensitive && !pin.selected);
+}
+
+#[test]
+fn a_row_of_another_api_is_written_by_its_names() {
+    let loan = Loan {
+        book_id: Some(BookId(7)),
+        reader_id: Some(ReaderId(12)),
+        book_row_id: Some(BookId(7)),
+        sequel_id: Some(BookId(8)),
+        extra: record! { "Pin" => "1234" },
+        ..Loan::default()
+    };
+    let shown = format!("Loan {{ Book.Id: 7, BookId: 7, ReaderId: 12, SequelId: 8, Pin: {:?} }}", Secret::from("1234"));
+    assert_eq!(format!("{loan:?}"), shown);
+    let book = Book { bought: Date::new(1929, 10, 24).ok(), ..Book::default() };
+    assert_eq!(infusionsoft::Record::from(book), record! { "Bought" => Date::new(1929, 10, 24).expect("a day") });
 }

@@ -11,10 +11,17 @@ use super::Why;
 pub struct Table {
     /// The table's name on the wire, which is the file's name too.
     pub table: String,
+    /// Further names by which people know its rows.
+    #[serde(default)]
+    pub aliases: Vec<String>,
     /// What a reader should know of the table.
     pub note: Option<String>,
     /// The field whose values give the rows a stable order. Left out where the table has none.
     pub order_key: Option<String>,
+    /// The id of `types.yaml` that the order key holds. Left out where it holds none.
+    pub id: Option<String>,
+    /// The number by which custom fields name the table. Left out where rows have no custom fields.
+    pub form: Option<i32>,
     /// Reasons for differences: `order_key` where the table has none.
     #[serde(default)]
     pub why: Why,
@@ -31,6 +38,8 @@ pub struct Table {
 pub struct TableField {
     /// Its name on the wire; of a joined table's column: the part after the dot.
     pub name: String,
+    /// Its name in Rust, where the wire's is taken.
+    pub rust: Option<String>,
     /// The sources' type. Left out, as is `access`, where no source knows it.
     #[serde(rename = "type")]
     pub type_: Option<FieldType>,
@@ -40,15 +49,44 @@ pub struct TableField {
     pub relation: Option<String>,
     /// The field that it does refer to, `Table.Field`, where that isn't what `relation` says.
     pub refers_to: Option<String>,
+    /// The id of `types.yaml` that it holds, where that doesn't follow from what it refers to.
+    pub id: Option<String>,
+    /// Whether it must never show.
+    #[serde(default)]
+    pub sensitive: bool,
     /// How many of the sources list the field.
     pub sources: u32,
     /// `false` leaves the field out when all fields are asked for.
     pub selected: Option<bool>,
     /// What a reader should know of the field.
     pub note: Option<String>,
-    /// Reasons for differences: `selected` where that is `false`, `relation` where `refers_to` says otherwise.
+    /// Reasons for differences: `selected` where that is `false`, `relation` where `refers_to` says otherwise, `id` where
+    /// that isn't the id of what it refers to.
     #[serde(default)]
     pub why: Why,
+}
+
+impl Table {
+    /// A field of its own, by name.
+    pub fn field(&self, name: &str) -> Option<&TableField> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+impl TableField {
+    /// What it refers to, as far as that can be read: `Table.Field`.
+    pub fn target(&self) -> Option<&str> {
+        self.refers_to.as_deref().or_else(|| self.relation.as_deref().and_then(stated))
+    }
+}
+
+/// How many rows a relation connects.
+const RELATIONS: [&str; 2] = ["MANY_ONE", "ONE_ONE"];
+
+/// What a relation refers to, if it can be read: `Table.Field`.
+pub fn stated(relation: &str) -> Option<&str> {
+    let (target, kind) = relation.rsplit_once(':')?;
+    (RELATIONS.contains(&kind) && target.contains('.')).then_some(target)
 }
 
 /// Columns of another table that a row shows.

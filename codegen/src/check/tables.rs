@@ -2,19 +2,36 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalog::{Joined, Table, TableField};
+use crate::catalog::{FieldType, Joined, Table, TableField, stated};
 use crate::diagnostic::did_you_mean;
 use crate::load::TableFile;
+use crate::lower::implied_id;
+use crate::names::snake_case;
 
 use super::place::Place;
 use super::scope::Scope;
 use super::{Difference, Report};
 
+/// What generated code names beside the tables.
+const TAKEN: [&str; 14] = [
+    "Column",
+    "Customizable",
+    "Date",
+    "DateTime",
+    "Deletable",
+    "Insertable",
+    "Kind",
+    "Option",
+    "Record",
+    "Secret",
+    "String",
+    "Table",
+    "TableName",
+    "Value",
+];
+
 /// What a client may do with a field, in the order in which the letters are written.
 const ACCESS: &str = "EDAR";
-
-/// How many rows a relation connects.
-const RELATIONS: [&str; 2] = ["MANY_ONE", "ONE_ONE"];
 
 pub(super) fn check(scope: &Scope<'_>, report: &mut Report<'_>) {
     for file in &scope.catalog.tables {
@@ -29,9 +46,14 @@ fn check_table(scope: &Scope<'_>, file: &TableFile, report: &mut Report<'_>) {
     if file.file.file_stem().is_none_or(|stem| stem != label.as_str()) {
         report.error(&place.key("table"), format!("the file of the table {label:?} is tables/{label}.yaml"));
     }
+    if TAKEN.contains(&label.as_str()) {
+        report.error(&place.key("table"), format!("the name {label:?} is taken in Rust"));
+    }
     check_order(scope, table, &place, report);
+    check_id(scope, table, &place, report);
+    check_rust_names(file, &place, report);
     let places = file.positions.iter().map(|position| place.key("fields").index(*position));
-    check_fields(scope, label, table.fields.iter().zip(places), report);
+    check_fields(scope, table, label, table.fields.iter().zip(places), report);
     let mut names = BTreeSet::new();
     for (index, joined) in table.joined.iter().enumerate() {
         let (label, place) = (format!("{label}.{}", joined.table), place.key("joined").index(index));
@@ -40,7 +62,8 @@ fn check_table(scope: &Scope<'_>, file: &TableFile, report: &mut Report<'_>) {
         }
         check_join(scope, table, joined, &place, report);
         let places = (0..joined.fields.len()).map(|index| place.key("fields").index(index));
-        check_fields(scope, &label, joined.fields.iter().zip(places), report);
+        let owner = find_table(scope, &joined.table).ok().flatten().unwrap_or(table);
+        check_fields(scope, owner, &label, joined.fields.iter().zip(places), report);
     }
 }
 
@@ -56,6 +79,50 @@ fn check_order(scope: &Scope<'_>, table: &Table, place: &Place, report: &mut Rep
             if let Err(unknown) = find_field(scope, table, key) {
                 unknown.report(&place.key("order_key"), label, None, report);
             }
+        }
+    }
+}
+
+/// The ids of rows are what the order key holds.
+fn check_id(scope: &Scope<'_>, table: &Table, place: &Place, report: &mut Report<'_>) {
+    let Some(id) = &table.id else { return };
+    let (label, place) = (&table.table, place.key("id"));
+    check_known_id(scope, label, id, &place, report);
+    match &table.order_key {
+        None => report.error(&place, format!("{label}: without an `order_key`, rows have no id")),
+        Some(key) if table.field(key).is_some_and(|field| field.type_.is_some_and(|kind| kind != FieldType::Id)) => {
+            report.error(&place, format!("{label}: the order key {key:?} is no id"));
+        }
+        Some(_) => {}
+    }
+}
+
+fn check_known_id(scope: &Scope<'_>, label: &str, id: &str, place: &Place, report: &mut Report<'_>) {
+    let ids = &scope.catalog.types.ids;
+    if !ids.contains_key(id) && !scope.catalog.broken.contains(id) {
+        report.unknown(place, label, "id", id, ids.keys().map(String::as_str));
+    }
+}
+
+/// All columns become fields of one struct.
+fn check_rust_names(file: &TableFile, place: &Place, report: &mut Report<'_>) {
+    let (table, fields) = (&file.table, place.key("fields"));
+    let own = table.fields.iter().zip(&file.positions);
+    let own = own.map(|(field, position)| (field, field.name.clone(), fields.index(*position)));
+    let joined = table.joined.iter().enumerate().flat_map(|(index, joined)| {
+        let place = place.key("joined").index(index).key("fields");
+        let columns = joined.fields.iter().enumerate();
+        columns.map(move |(at, field)| (field, format!("{}.{}", joined.table, field.name), place.index(at)))
+    });
+    let (mut names, mut seen) = (BTreeSet::from(["extra".to_owned()]), BTreeSet::new());
+    for (field, wire, place) in own.chain(joined) {
+        let label = format!("{}.{wire}", table.table);
+        report.rust_name(&label, &place, "rust", field.rust.as_deref(), &wire);
+        let is_new = names.insert(field.rust.clone().unwrap_or_else(|| snake_case(&wire)));
+        // The same name on the wire is reported by itself.
+        if seen.insert(wire.to_lowercase()) && !is_new {
+            let hint = Some("tell them apart by `rust:`".to_owned());
+            report.hinted(&place, format!("{label}: this name is taken in Rust"), hint);
         }
     }
 }
@@ -78,6 +145,7 @@ fn check_join(scope: &Scope<'_>, table: &Table, joined: &Joined, place: &Place, 
 
 fn check_fields<'a>(
     scope: &Scope<'_>,
+    table: &Table,
     owner: &str,
     fields: impl Iterator<Item = (&'a TableField, Place)>,
     report: &mut Report<'_>,
@@ -97,7 +165,12 @@ fn check_fields<'a>(
         }
         check_access(&label, field, &place, report);
         check_relation(scope, &label, field, &place, report);
-        report.reasons(&label, &place, &field.why, &differences(field));
+        let implied = implied_id(scope.catalog, table, field);
+        check_held_id(scope, &label, field, implied.as_deref(), &place, report);
+        if field.sensitive && !matches!(field.type_, Some(FieldType::String | FieldType::Text)) {
+            report.error(&place.key("sensitive"), format!("{label}: only a text can be kept secret"));
+        }
+        report.reasons(&label, &place, &field.why, &differences(field, implied.as_deref()));
     }
 }
 
@@ -160,30 +233,41 @@ fn check_relation(scope: &Scope<'_>, label: &str, field: &TableField, place: &Pl
     }
 }
 
-fn differences(field: &TableField) -> Vec<Difference> {
+/// An `id` is said only where it doesn't follow from what the field refers to.
+fn check_held_id(
+    scope: &Scope<'_>,
+    label: &str,
+    field: &TableField,
+    implied: Option<&str>,
+    place: &Place,
+    report: &mut Report<'_>,
+) {
+    let Some(id) = &field.id else { return };
+    let place = place.key("id");
+    check_known_id(scope, label, id, &place, report);
+    if field.type_ != Some(FieldType::Id) {
+        report.error(&place, format!("{label}: only a field of type id holds one"));
+    } else if implied == Some(id) {
+        report.error(&place, format!("{label}: `id: {id}` says what holds anyway"));
+    }
+}
+
+fn differences(field: &TableField, implied: Option<&str>) -> Vec<Difference> {
     let unselected =
         (field.selected == Some(false)).then(|| Difference::new("selected", "it is not selected by default"));
     let redirected = field.refers_to.as_ref().map(|ours| {
         let theirs = field.relation.as_deref().unwrap_or("none");
         Difference::new("relation", format!("the sources' relation is {theirs}, ours {ours}"))
     });
-    unselected.into_iter().chain(redirected).collect()
-}
-
-/// What a relation refers to, if it can be read: `Table.Field`.
-fn stated(relation: &str) -> Option<&str> {
-    let (target, kind) = relation.rsplit_once(':')?;
-    (RELATIONS.contains(&kind) && target.contains('.')).then_some(target)
-}
-
-/// What a field does refer to: `Table.Field`.
-fn target(field: &TableField) -> Option<&str> {
-    field.refers_to.as_deref().or_else(|| field.relation.as_deref().and_then(stated))
+    let other = implied.zip(field.id.as_deref()).filter(|(implied, ours)| implied != ours);
+    let other = other
+        .map(|(implied, ours)| Difference::new("id", format!("it refers to ids of type {implied}, ours is {ours}")));
+    unselected.into_iter().chain(redirected).chain(other).collect()
 }
 
 /// Whether a field surely refers to nothing, or to another table than this one.
 fn refers_elsewhere(scope: &Scope<'_>, field: &TableField, table: &str) -> bool {
-    match target(field) {
+    match field.target() {
         None => field.relation.is_none(),
         Some(target) => find(scope, target).is_ok() && owner(target) != table,
     }

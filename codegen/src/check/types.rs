@@ -36,7 +36,7 @@ pub(super) fn check(scope: &Scope<'_>, views: &[View<'_>], report: &mut Report<'
         } else if !names.insert(name) {
             report.error(&place, format!("the name {name:?} is taken"));
         } else if report.is_complete && !usage.arguments.contains(name) && !usage.answers.contains(name) {
-            report.error(&place, format!("{name}: no method uses it"));
+            report.error(&place, format!("{name}: neither a method nor a table uses it"));
         }
     }
 }
@@ -138,7 +138,7 @@ fn check_struct(
     }
 }
 
-/// The names of `types.yaml` that methods use, directly or inside of structs.
+/// The names of `types.yaml` that methods use, directly or inside of structs, and the ids of tables.
 struct Usage {
     arguments: BTreeSet<String>,
     answers: BTreeSet<String>,
@@ -146,7 +146,12 @@ struct Usage {
 
 impl Usage {
     fn new(scope: &Scope<'_>, views: &[View<'_>]) -> Usage {
-        let mut usage = Usage { arguments: BTreeSet::new(), answers: BTreeSet::new() };
+        let of_tables = scope.catalog.tables.iter().flat_map(|file| {
+            let table = &file.table;
+            let fields = table.fields.iter().chain(table.joined.iter().flat_map(|joined| &joined.fields));
+            table.id.iter().chain(fields.filter_map(|field| field.id.as_ref())).cloned()
+        });
+        let mut usage = Usage { arguments: BTreeSet::new(), answers: of_tables.collect() };
         for view in views {
             for sent in &view.sent {
                 collect(scope, &sent.typed.type_, &mut usage.arguments);

@@ -32,11 +32,16 @@ pub(crate) fn module(model: &Model) -> TokenStream {
     let others = (model.accessors && !model.clients.is_empty()).then(|| ident("other_clients"));
     let services = model.services.iter().map(|service| ident(&service.module)).chain(others);
     let private: Vec<_> = private_modules(model).into_iter().map(ident).collect();
+    let tables = (!model.tables.is_empty()).then(|| {
+        let feature = model.tables_feature.iter();
+        quote!(#(#[cfg(feature = #feature)])* pub mod tables;)
+    });
     let shown = private.iter().filter(|name| *name != "accessors");
     quote! {
         //! Everything that the catalog describes.
         #(mod #private;)*
         #(pub mod #services;)*
+        #tables
 
         #(pub use self::#shown::*;)*
     }

@@ -8,6 +8,7 @@ pub(crate) mod example;
 pub(crate) mod ids;
 pub(crate) mod imports;
 pub(crate) mod requests;
+pub(crate) mod rows;
 pub(crate) mod server;
 pub(crate) mod services;
 pub(crate) mod structs;

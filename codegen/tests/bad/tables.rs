@@ -226,3 +226,63 @@ fn a_broken_field_gives_no_errors_where_it_is_used() {
     let found = found(&[replace(BOOK, "name: Id, type: id,", "name: Id, type: 1,")]);
     assert_snapshot!(found);
 }
+
+#[test]
+fn an_id_that_does_not_exist() {
+    let found = found(&[replace(BOOK, "id: BookId", "id: BokId")]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn an_id_without_an_order_key() {
+    let found = found(&[replace(LOAN, "joined:\n", "id: BookId\njoined:\n")]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn an_order_key_that_is_no_id() {
+    let found = found(&[replace(BOOK, "order_key: Id", "order_key: Title")]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn a_fields_id_that_follows_from_its_relation() {
+    let found = found(&[replace(LOAN, "relation: Book.Id:MANY_ONE,", "relation: Book.Id:MANY_ONE, id: BookId,")]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn a_fields_id_that_is_not_its_relations_needs_a_reason() {
+    let found = found(&[replace(LOAN, "relation: Book.Id:MANY_ONE,", "relation: Book.Id:MANY_ONE, id: ReaderId,")]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn an_id_where_no_id_is_held() {
+    let found = found(&[replace(BOOK, "Bought, type: date,", "Bought, type: date, id: BookId,")]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn only_a_text_is_sensitive() {
+    let found = found(&[replace(BOOK, "Bought, type: date,", "Bought, type: date, sensitive: true,")]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn columns_that_would_have_the_same_name_in_rust() {
+    let found = found(&[replace(LOAN, "name: Id, rust: book_row_id,", "name: Id,")]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn a_column_that_would_have_the_name_of_the_others() {
+    let found = found(&[replace(BOOK, "name: Bought", "name: Extra")]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn a_table_with_a_name_that_generated_code_has() {
+    let found = found(&[replace(LOAN, "table: Loan\n", "table: Record\n")]);
+    assert_snapshot!(found);
+}

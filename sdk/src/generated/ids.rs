@@ -20,6 +20,11 @@ id! {
 }
 
 id! {
+    /// The ID of a resource for affiliates (a row of the table `AffResource`).
+    AffiliateResourceId
+}
+
+id! {
     /// The ID of an appointment.
     AppointmentId
 }
@@ -37,6 +42,16 @@ id! {
 id! {
     /// The ID of a charge of a credit card.
     ChargeId
+}
+
+id! {
+    /// The ID of a company.
+    CompanyId
+}
+
+id! {
+    /// The ID of a task, an appointment or a note (a row of the table `ContactAction`).
+    ContactActionId
 }
 
 id! {
@@ -60,8 +75,23 @@ id! {
 }
 
 id! {
+    /// The ID of a tab on which headers of custom fields stand (a row of the table `DataFormTab`).
+    CustomFieldTabId
+}
+
+id! {
+    /// The ID of the status of an email address (a row of the table `EmailAddStatus`).
+    EmailStatusId
+}
+
+id! {
     /// The ID of an email template.
     EmailTemplateId
+}
+
+id! {
+    /// The ID of an expense.
+    ExpenseId
 }
 
 id! {
@@ -95,6 +125,36 @@ id! {
 }
 
 id! {
+    /// The ID of a line item of an invoice.
+    InvoiceItemId
+}
+
+id! {
+    /// The ID of the assignment of a payment to an invoice.
+    InvoicePaymentId
+}
+
+id! {
+    /// The ID of a category of lead sources.
+    LeadSourceCategoryId
+}
+
+id! {
+    /// The ID of an expense of a lead source.
+    LeadSourceExpenseId
+}
+
+id! {
+    /// The ID of a lead source.
+    LeadSourceId
+}
+
+id! {
+    /// The ID of a recurring expense of a lead source.
+    LeadSourceRecurringExpenseId
+}
+
+id! {
     /// The ID of a kind of link between two contacts.
     LinkTypeId
 }
@@ -102,6 +162,16 @@ id! {
 id! {
     /// The ID of a merchant account.
     MerchantAccountId
+}
+
+id! {
+    /// The ID of a mortgage lead (a row of the table `MtgLead`).
+    MortgageLeadId
+}
+
+id! {
+    /// The ID of an opportunity (a row of the table `Lead`).
+    OpportunityId
 }
 
 id! {
@@ -115,6 +185,21 @@ id! {
 }
 
 id! {
+    /// The ID of a line item of an order.
+    OrderItemId
+}
+
+id! {
+    /// The ID of the pay plan of an invoice (a row of the table `PayPlan`).
+    PayPlanId
+}
+
+id! {
+    /// The ID of an instalment of a pay plan (a row of the table `PayPlanItem`).
+    PayPlanItemId
+}
+
+id! {
     /// The ID of a payment.
     PaymentId
 }
@@ -122,6 +207,11 @@ id! {
 id! {
     /// The ID of a payment plan.
     PaymentPlanId
+}
+
+id! {
+    /// The ID of the assignment of a product to a category.
+    ProductCategoryAssignmentId
 }
 
 id! {
@@ -137,6 +227,31 @@ id! {
 id! {
     /// The ID of a product.
     ProductId
+}
+
+id! {
+    /// The ID of a bundle of interests in products.
+    ProductInterestBundleId
+}
+
+id! {
+    /// The ID of an interest in a product.
+    ProductInterestId
+}
+
+id! {
+    /// The ID of an option of a product.
+    ProductOptionId
+}
+
+id! {
+    /// The ID of a value of a product's option.
+    ProductOptionValueId
+}
+
+id! {
+    /// The ID of a referral.
+    ReferralId
 }
 
 id! {
@@ -170,6 +285,26 @@ id! {
 }
 
 id! {
+    /// The ID of a stage of opportunities.
+    StageId
+}
+
+id! {
+    /// The ID of the move of an opportunity from one stage to another.
+    StageMoveId
+}
+
+id! {
+    /// The ID of a status (a row of the table `Status`).
+    StatusId
+}
+
+id! {
+    /// The ID of one billing of a subscription (a row of the table `JobRecurringInstance`).
+    SubscriptionBillingId
+}
+
+id! {
     /// The ID of a contact's subscription (a row of the table `RecurringOrder`).
     SubscriptionId
 }
@@ -180,8 +315,43 @@ id! {
 }
 
 id! {
+    /// The ID of a subscription program (a row of the table `CProgram`).
+    SubscriptionProgramId
+}
+
+id! {
+    /// The ID of a category of tags (a row of the table `ContactGroupCategory`).
+    TagCategoryId
+}
+
+id! {
     /// The ID of a tag (a "group" on the wire).
     TagId
+}
+
+id! {
+    /// The ID of a ticket.
+    TicketId
+}
+
+id! {
+    /// The ID of a stage of tickets.
+    TicketStageId
+}
+
+id! {
+    /// The ID of a type of tickets.
+    TicketTypeId
+}
+
+id! {
+    /// The ID of a user's membership in a group of users (a row of the table `GroupAssign`).
+    UserGroupAssignmentId
+}
+
+id! {
+    /// The ID of a group of users.
+    UserGroupId
 }
 
 id! {

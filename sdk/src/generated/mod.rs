@@ -24,6 +24,9 @@ pub mod shipping;
 pub mod web_forms;
 pub mod other_clients;
 
+#[cfg(feature = "tables")]
+pub mod tables;
+
 pub use self::enums::*;
 pub use self::faults::*;
 pub use self::ids::*;

@@ -9,6 +9,7 @@ mod structs;
 
 pub mod books;
 pub mod loans;
+pub mod tables;
 
 pub use self::enums::*;
 pub use self::faults::*;

@@ -518,7 +518,7 @@ pub(crate) const TABLES: &[Table] = &[
         fields: &[
             Field { name: "DateCreated", kind: FieldKind::Unknown, access: Access { edit: false, delete: false, add: false, read: true }, selected: false },
             Field { name: "Email", kind: FieldKind::Unknown, access: Access { edit: false, delete: false, add: false, read: true }, selected: false },
-            Field { name: "Id", kind: FieldKind::Unknown, access: Access { edit: false, delete: false, add: false, read: true }, selected: false },
+            Field { name: "Id", kind: FieldKind::Id, access: Access { edit: false, delete: false, add: false, read: true }, selected: false },
             Field { name: "LastClickDate", kind: FieldKind::Unknown, access: Access { edit: false, delete: false, add: false, read: true }, selected: false },
             Field { name: "LastOpenDate", kind: FieldKind::Unknown, access: Access { edit: false, delete: false, add: false, read: true }, selected: false },
             Field { name: "LastSentDate", kind: FieldKind::Unknown, access: Access { edit: false, delete: false, add: false, read: true }, selected: false },
@@ -739,7 +739,7 @@ pub(crate) const TABLES: &[Table] = &[
         name: "LinkedContactType",
         order_key: Some("Id"),
         fields: &[
-            Field { name: "Id", kind: FieldKind::Unknown, access: Access { edit: false, delete: false, add: false, read: true }, selected: false },
+            Field { name: "Id", kind: FieldKind::Id, access: Access { edit: false, delete: false, add: false, read: true }, selected: false },
             Field { name: "MaxLinked", kind: FieldKind::Unknown, access: Access { edit: false, delete: false, add: false, read: true }, selected: false },
             Field { name: "TypeName", kind: FieldKind::Unknown, access: Access { edit: false, delete: false, add: false, read: true }, selected: false },
         ],
@@ -936,7 +936,7 @@ pub(crate) const TABLES: &[Table] = &[
         name: "ProductOptionValue",
         order_key: Some("Id"),
         fields: &[
-            Field { name: "Id", kind: FieldKind::Unknown, access: Access { edit: false, delete: false, add: false, read: true }, selected: false },
+            Field { name: "Id", kind: FieldKind::Id, access: Access { edit: false, delete: false, add: false, read: true }, selected: false },
             Field { name: "IsDefault", kind: FieldKind::Unknown, access: Access { edit: false, delete: false, add: false, read: true }, selected: false },
             Field { name: "Label", kind: FieldKind::Unknown, access: Access { edit: false, delete: false, add: false, read: true }, selected: false },
             Field { name: "Name", kind: FieldKind::Unknown, access: Access { edit: false, delete: false, add: false, read: true }, selected: false },

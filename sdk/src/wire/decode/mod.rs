@@ -109,3 +109,8 @@ fn fault(decoder: &mut Decoder<'_>) -> Result<(i32, String), DecodeError> {
     let code = code.ok_or_else(|| serde::de::Error::missing_field("faultCode"))?;
     Ok((code, message.unwrap_or_default()))
 }
+
+/// Decodes base64 text, whose white space means nothing.
+pub(crate) fn base64(text: &str) -> Option<Vec<u8>> {
+    scalar::bytes(text)
+}

@@ -1,0 +1,182 @@
+//! One page: the request, and the rows of its answer with their keys.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::key::{Key, NameSeed};
+use super::shape::Shape;
+use crate::client::Client;
+use crate::data::QueryRequest;
+use crate::error::Error;
+use crate::method::{Effect, Method, Params, Sealed};
+use crate::table::{Cell, Table};
+
+/// The rows of a page, and the ids that tell them apart, where they have come.
+#[derive(Debug)]
+pub(super) struct Batch<R> {
+    pub(super) rows: Vec<R>,
+    pub(super) keys: Vec<Option<i32>>,
+}
+
+/// How a page is read: the only part of a query that knows the type of its rows.
+pub(super) type Fetch<R> = fn(&Client, QueryRequest) -> Result<Batch<R>, Error>;
+
+/// Reads a page as the table's own rows.
+pub(super) fn rows<T: Table>(client: &Client, request: QueryRequest) -> Result<Batch<T>, Error> {
+    let rows = client.call(Page::<Vec<T>>::new(request))?;
+    let index = Shape::of::<T>().key_index();
+    let key = |row: &T| match row.field(index?)?.get() {
+        Cell::Int(key) => i32::try_from(key).ok(),
+        _ => None,
+    };
+    let keys = rows.iter().map(key).collect();
+    Ok(Batch { rows, keys })
+}
+
+/// Reads a page as rows of the user's type, which need not have the key among its fields.
+pub(super) fn rows_as<T: Table, R: DeserializeOwned>(
+    client: &Client,
+    request: QueryRequest,
+) -> Result<Batch<R>, Error> {
+    client.call(Page::<Watched<T, R>>::new(request)).map(|watched| watched.0)
+}
+
+/// The query, with an answer of another type.
+struct Page<A> {
+    request: QueryRequest,
+    answer: PhantomData<fn() -> A>,
+}
+
+impl<A> Page<A> {
+    fn new(request: QueryRequest) -> Self {
+        Page { request, answer: PhantomData }
+    }
+}
+
+impl<A> Sealed for Page<A> {}
+
+impl<A: DeserializeOwned> Method for Page<A> {
+    const NAME: &'static str = QueryRequest::NAME;
+    const EFFECT: Effect = QueryRequest::EFFECT;
+    const KEYED: bool = QueryRequest::KEYED;
+    type Output = A;
+
+    fn params(self, params: &mut Params) -> Result<(), Error> {
+        self.request.params(params)
+    }
+}
+
+/// Rows of the user's type, whose keys are noted while they are read.
+struct Watched<T, R>(Batch<R>, PhantomData<fn() -> T>);
+
+impl<'de, T: Table, R: Deserialize<'de>> Deserialize<'de> for Watched<T, R> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let key = Shape::of::<T>().key().unwrap_or_default();
+        deserializer.deserialize_seq(PageVisitor { key, row: PhantomData }).map(|batch| Watched(batch, PhantomData))
+    }
+}
+
+struct PageVisitor<R> {
+    key: &'static str,
+    row: PhantomData<R>,
+}
+
+impl<'de, R: Deserialize<'de>> Visitor<'de> for PageVisitor<R> {
+    type Value = Batch<R>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array of rows")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Batch<R>, A::Error> {
+        let mut batch = Batch { rows: Vec::new(), keys: Vec::new() };
+        loop {
+            let mut key = None;
+            let seed = RowSeed { name: self.key, key: &mut key, row: PhantomData };
+            match elements.next_element_seed(seed)? {
+                Some(row) => batch.rows.push(row),
+                None => return Ok(batch),
+            }
+            batch.keys.push(key);
+        }
+    }
+}
+
+/// Reads one row, and notes its key.
+struct RowSeed<'k, R> {
+    name: &'static str,
+    key: &'k mut Option<i32>,
+    row: PhantomData<R>,
+}
+
+impl<'de, R: Deserialize<'de>> DeserializeSeed<'de> for RowSeed<'_, R> {
+    type Value = R;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<R, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de, R: Deserialize<'de>> Visitor<'de> for RowSeed<'_, R> {
+    type Value = R;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a row")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<R, A::Error> {
+        R::deserialize(Row(Members { inner: members, name: self.name, key: self.key, at_key: false }))
+    }
+}
+
+/// The members of a row, offered to the user's type.
+struct Row<'k, A>(Members<'k, A>);
+
+impl<'de, A: MapAccess<'de>> Deserializer<'de> for Row<'_, A> {
+    type Error = A::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, A::Error> {
+        visitor.visit_map(self.0)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, A::Error> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, A::Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+struct Members<'k, A> {
+    inner: A,
+    /// The name of the key's member, and where its value goes.
+    name: &'static str,
+    key: &'k mut Option<i32>,
+    at_key: bool,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+        self.inner.next_key_seed(NameSeed { seed, name: self.name, found: &mut self.at_key })
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        if !self.at_key {
+            return self.inner.next_value_seed(seed);
+        }
+        *self.key = self.inner.next_value()?;
+        seed.deserialize(Key::new(*self.key))
+    }
+}

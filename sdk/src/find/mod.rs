@@ -1,0 +1,357 @@
+//! Queries: rows of tables, found by conditions and read page by page.
+//!
+//! [`Client::find`] reads rows as the table's own struct, [`Client::find_as`] as one of yours.
+//!
+//! ```
+//! # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
+//! use infusionsoft::{DateTime, tables::Contact};
+//!
+//! let since = DateTime::new(2026, 6, 1, 0, 0, 0)?;
+//! let contacts = client
+//!     .find::<Contact>()
+//!     .filter(Contact::LAST_UPDATED.at_least(since))
+//!     .filter(Contact::EMAIL.like("%@example.com"));
+//! for contact in contacts.iter() {
+//!     let contact = contact?;
+//!     println!("{:?} {:?}", contact.id, contact.email);
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! # Conditions
+//!
+//! The methods of [`Column`] make conditions, as far as the documents have operators for them. All of them must hold, and a
+//! column can have one: there are no ranges and no alternatives. For a range, ask for its lower end, order by the column, and
+//! stop at the upper one; for the days of a month there is [`in_month`](Column::in_month). [`conditions`] gives the
+//! same conditions to [`Data::query`](crate::data::Data::query).
+//!
+//! # Pages
+//!
+//! The server answers up to 1,000 rows at once and keeps nothing between two pages. There are two ways to get from one to
+//! the next:
+//!
+//! - **By key** ([`by_key`](Find::by_key)): the next page has the rows whose `Id` follows that of the last one. No row is left
+//!   out or given twice, whatever is added, changed or deleted meanwhile: a row that is there all the time is given once. It
+//!   needs the order by `Id`, and no other condition on `Id`.
+//! - **By page** ([`by_page`](Find::by_page)): the next page has the number after the last one's. When a row of an earlier page is
+//!   deleted, or changed so that the conditions don't hold for it any more, all later rows move up, and one of them is never
+//!   given; one that is added can push a row to the next page, which is then given twice. It works with every order. Rows
+//!   that the order leaves equal can change places between two pages.
+//!
+//! Unless told otherwise, queries are ordered by the table's order key and go by key where that is possible, since a row
+//! that is silently missing is worse than anything; otherwise they go by page. Take `by_page` where a server doesn't compare ids
+//! as it should; keys that come out of order are an error, never a loop or a gap.
+//!
+//! `ContactGroupAssign` and `Campaignee` have no key. They are ordered by `ContactId`, or by the other id if an
+//! [`equals`](Column::equals) gives the contact, and go by page. With one tag given, `by_key` goes from contact to contact.
+
+mod condition;
+mod cursor;
+mod fetch;
+mod fields;
+mod key;
+mod plan;
+mod rows;
+mod shape;
+mod test;
+
+use std::any::type_name;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::DeserializeOwned;
+
+use crate::client::Client;
+use crate::error::Error;
+use crate::table::rights::Read;
+use crate::table::{Column, Table};
+
+pub use condition::{Comparable, Condition, conditions};
+pub use cursor::Cursor;
+use fetch::Fetch;
+use plan::{Plan, Way};
+pub use rows::{Pages, Rows};
+use rows::{Puller, Spawn};
+use shape::Shape;
+
+impl Client {
+    /// Finds rows of a table.
+    ///
+    /// ```
+    /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
+    /// use infusionsoft::tables::Contact;
+    ///
+    /// let adas = client.find::<Contact>().filter(Contact::FIRST_NAME.equals("Ada")).limit(50).fetch()?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// All columns are selected that can be read and that no server is known to refuse; [`select`](Find::select) says
+    /// otherwise, and must for `EmailAddStatus`, `LinkedContactType` and
+    /// `ProductOptionValue`, of whose columns nothing is known but the names.
+    ///
+    /// Wire method: `DataService.query` (read, may be repeated: it only searches).
+    #[doc(alias = "DataService.query")]
+    pub fn find<T: Table>(&self) -> Find<T> {
+        let mut plan = Plan::new(Shape::of::<T>());
+        plan.fields = plan.shape.selected();
+        Find { client: self.clone(), plan, fetch: fetch::rows::<T>, spawn: None, table: PhantomData }
+    }
+
+    /// Finds rows of a table, read as a struct of your own.
+    ///
+    /// ```
+    /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
+    /// use infusionsoft::{ContactId, tables::Contact};
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Lead {
+    ///     #[serde(rename = "Id")]
+    ///     id: ContactId,
+    ///     #[serde(rename = "Email")]
+    ///     email: Option<String>,
+    /// }
+    ///
+    /// let leads: Vec<Lead> = client.find_as::<Contact, Lead>().limit(50).fetch()?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// The names of the fields, as serde knows them, are the columns that are selected; names that begin with `_` are those
+    /// of custom fields. The server leaves out what is null, so a field is an `Option`, or has a default, unless every row has
+    /// a value.
+    ///
+    /// The query fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if the table has no
+    /// such column, or if the type doesn't tell its names: with `#[serde(flatten)]`, with a `Deserialize` written by hand,
+    /// and for maps and records. Then [`select`](Find::select) names the columns. A query that goes by key selects the key too.
+    ///
+    /// Wire method: `DataService.query` (read, may be repeated: it only searches).
+    pub fn find_as<T: Table, R: DeserializeOwned>(&self) -> Find<T, R> {
+        let mut plan = Plan::new(Shape::of::<T>());
+        match fields::of::<R>() {
+            Some(names) => plan.fields = names.iter().map(|&name| name.to_owned()).collect(),
+            None => plan.nameless = Some(type_name::<R>()),
+        }
+        Find { client: self.clone(), plan, fetch: fetch::rows_as::<T, R>, spawn: None, table: PhantomData }
+    }
+}
+
+/// A query of the table `T` that reads rows as `R`, from [`Client::find`] and [`Client::find_as`].
+///
+/// Nothing is sent before its rows are asked for, and what can't be sent is told then: by [`fetch`](Find::fetch),
+/// [`first`](Find::first) and [`count`](Find::count), or as the only item of [`iter`](Find::iter) and
+/// [`pages`](Find::pages).
+#[must_use = "nothing is sent before the rows are asked for"]
+pub struct Find<T, R = T> {
+    client: Client,
+    plan: Plan,
+    fetch: Fetch<R>,
+    spawn: Option<Spawn<R>>,
+    table: PhantomData<fn() -> T>,
+}
+
+impl<T: Table, R> Find<T, R> {
+    /// Takes only the rows for which the condition holds too. Each column can have one condition.
+    ///
+    /// ```
+    /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
+    /// use infusionsoft::tables::Invoice;
+    ///
+    /// let unpaid = client.find::<Invoice>().filter(Invoice::PAY_STATUS.equals(0)).filter(Invoice::TOTAL_DUE.above(100));
+    /// println!("{} large unpaid invoices", unpaid.count()?);
+    /// # Ok(()) }
+    /// ```
+    pub fn filter(mut self, condition: Condition<T>) -> Self {
+        self.plan.filter(condition.field, condition.test);
+        self
+    }
+
+    /// Takes only the rows for which all the conditions hold too.
+    pub fn filters(self, conditions: impl IntoIterator<Item = Condition<T>>) -> Self {
+        conditions.into_iter().fold(self, Find::filter)
+    }
+
+    /// Selects these columns and no others, except for the key that a query by key goes by.
+    ///
+    /// ```
+    /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
+    /// use infusionsoft::{Record, tables::Contact};
+    ///
+    /// let columns = client.find_as::<Contact, Record>().select(&[&Contact::ID, &Contact::EMAIL, &"_ShoeSize"]);
+    /// let records: Vec<Record> = columns.limit(10).fetch()?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// A text names a column or a custom field; the query fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the
+    /// table has no such column.
+    pub fn select(mut self, columns: &[&dyn Selectable<T>]) -> Self {
+        self.plan.fields.clear();
+        self.also(columns)
+    }
+
+    /// Selects these columns beside the others: custom fields, or columns that aren't selected by default.
+    pub fn also(mut self, columns: &[&dyn Selectable<T>]) -> Self {
+        for column in columns {
+            let name = column.wire_name();
+            if !self.plan.fields.iter().any(|field| field == name) {
+                self.plan.fields.push(name.to_owned());
+            }
+        }
+        self
+    }
+
+    /// Orders the rows by a column, ascending. Only the order by the table's key can go by key.
+    pub fn order_by<V, A: Read>(mut self, column: Column<T, V, A>) -> Self {
+        self.plan.order = Some(column.name().to_owned());
+        self
+    }
+
+    /// Turns the order around.
+    pub fn descending(mut self) -> Self {
+        self.plan.ascending = false;
+        self
+    }
+
+    /// Reads this many rows at most.
+    pub fn limit(mut self, rows: usize) -> Self {
+        self.plan.limit = Some(rows as u64);
+        self
+    }
+
+    /// Asks for this many rows at once: 1 to 1,000, and 1,000 unless it is said. Smaller pages need less memory and are
+    /// answered sooner, but take more calls.
+    pub fn page_size(mut self, rows: usize) -> Self {
+        self.plan.page_size = rows;
+        self
+    }
+
+    /// Goes from page to page by the key of the last row, or fails with
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where that can't be. The [module](crate::find) says when to do so.
+    pub fn by_key(mut self) -> Self {
+        self.plan.way = Some(Way::Key);
+        self
+    }
+
+    /// Goes from page to page by their numbers. The [module](crate::find) says when to do so.
+    pub fn by_page(mut self) -> Self {
+        self.plan.way = Some(Way::Number);
+        self
+    }
+
+    /// Reads the next page on a thread of its own, while you work on the one before.
+    ///
+    /// One page at most is read ahead. The thread begins with the first row that is asked for and ends after the last one; if
+    /// the iterator is dropped before, it ends with the call that it is in, and nobody waits for it.
+    pub fn read_ahead(mut self) -> Self
+    where
+        R: Send + 'static,
+    {
+        self.spawn = Some(rows::spawn::<R>);
+        self
+    }
+
+    /// Goes on from where the same query stood.
+    ///
+    /// The query must have the same conditions, which the cursor doesn't know; what it knows of (the table, the order, the way
+    /// from page to page) is checked, and the query fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if it
+    /// differs. A [`limit`](Find::limit) counts the rows that were given before.
+    pub fn resume(mut self, from: Cursor) -> Self {
+        self.plan.from = Some(from);
+        self
+    }
+
+    /// Reads the rows one by one, page after page as they are needed.
+    ///
+    /// ```
+    /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
+    /// use infusionsoft::tables::Job;
+    ///
+    /// for order in client.find::<Job>().read_ahead().iter() {
+    ///     println!("{:?}", order?.job_title);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn iter(self) -> Rows<R> {
+        Rows::new(self.pages())
+    }
+
+    /// Reads the rows page by page, as they are needed.
+    pub fn pages(self) -> Pages<R> {
+        let (client, fetch, start) = (self.client, self.fetch, self.plan.start());
+        let puller = self.plan.steps().map(|steps| Puller { client, steps, fetch });
+        Pages::new(puller, self.spawn, start)
+    }
+
+    /// Reads all rows into memory.
+    ///
+    /// # Errors
+    ///
+    /// Of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if the query can't be sent as it
+    /// is; otherwise those of [`Client::call`], with the number of the page.
+    pub fn fetch(self) -> Result<Vec<R>, Error> {
+        self.iter().collect()
+    }
+
+    /// Reads the first row, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Find::fetch`].
+    pub fn first(self) -> Result<Option<R>, Error> {
+        self.limit(1).iter().next().transpose()
+    }
+
+    /// Counts the rows for which the conditions hold. Nothing else of the query matters, its limit neither.
+    ///
+    /// ```
+    /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
+    /// use infusionsoft::tables::Contact;
+    ///
+    /// println!("{} contacts have no email address", client.find::<Contact>().filter(Contact::EMAIL.is_null()).count()?);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// Wire method: `DataService.count` (read, may be repeated: it only counts).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Find::fetch`].
+    #[doc(alias = "DataService.count")]
+    pub fn count(mut self) -> Result<u64, Error> {
+        (self.plan.order, self.plan.ascending, self.plan.limit) = (None, true, None);
+        let counts = self.plan.counts()?.map(|request| self.client.call(request));
+        counts.map(|count| count.map(|count| u64::try_from(count).unwrap_or(0))).sum()
+    }
+}
+
+impl<T, R> fmt::Debug for Find<T, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Find").field("plan", &self.plan).finish_non_exhaustive()
+    }
+}
+
+/// What [`Find::select`] takes: a column that can be read, or the name of one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be selected from the table `{T}`",
+    label = "neither a column of this table that can be read, nor the name of one"
+)]
+pub trait Selectable<T> {
+    /// The column's name on the wire.
+    fn wire_name(&self) -> &str;
+}
+
+impl<T, V, R: Read> Selectable<T> for Column<T, V, R> {
+    fn wire_name(&self) -> &str {
+        self.name()
+    }
+}
+
+impl<T> Selectable<T> for &str {
+    fn wire_name(&self) -> &str {
+        self
+    }
+}
+
+impl<T> Selectable<T> for String {
+    fn wire_name(&self) -> &str {
+        self
+    }
+}

@@ -1,0 +1,348 @@
+//! What was asked for, checked and made into requests, page by page.
+
+use std::ops::Range;
+
+use super::condition::{self, MAX_IDS, invalid};
+use super::cursor::{By, Cursor};
+use super::shape::{METHOD, Shape};
+use super::test::Test;
+use crate::Order;
+use crate::data::{CountRequest, QueryRequest};
+use crate::error::{Error, ErrorKind};
+use crate::record::Record;
+use crate::value::Value;
+
+/// How many rows a page can have, by the documents.
+pub(super) const MAX_ROWS: u32 = 1000;
+
+/// How a query goes from page to page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// By the pages' numbers.
+    Number,
+    /// By the key of the last row.
+    Key,
+}
+
+/// What was asked for.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) shape: Shape,
+    /// The first thing that was wrong, told when the query begins.
+    pub(super) problem: Option<String>,
+    pub(super) tests: Vec<(String, Test)>,
+    pub(super) fields: Vec<String>,
+    /// The type of the rows, if its fields can't be known.
+    pub(super) nameless: Option<&'static str>,
+    pub(super) order: Option<String>,
+    pub(super) ascending: bool,
+    pub(super) limit: Option<u64>,
+    pub(super) page_size: usize,
+    pub(super) way: Option<Way>,
+    pub(super) from: Option<Cursor>,
+}
+
+/// What is sent, page by page.
+#[derive(Debug)]
+pub(super) struct Steps {
+    table: &'static str,
+    conditions: Record,
+    parts: Parts,
+    fields: Vec<String>,
+    /// The key by which rows are told apart, if the query goes by it.
+    key: Option<&'static str>,
+    limit: u64,
+    at: Cursor,
+    done: bool,
+}
+
+/// The conditions that are sent one after the other.
+#[derive(Debug)]
+struct Parts {
+    /// The field that names ids, if one does.
+    field: Option<String>,
+    /// Up to 1,000 of the ids each; one that is empty if no field names ids.
+    ids: Vec<Vec<i32>>,
+    /// Whether each id is one row's at most.
+    unique: bool,
+}
+
+impl Plan {
+    pub(super) fn new(shape: Shape) -> Plan {
+        Plan {
+            shape,
+            problem: None,
+            tests: Vec::new(),
+            fields: Vec::new(),
+            nameless: None,
+            order: None,
+            ascending: true,
+            limit: None,
+            page_size: MAX_ROWS as usize,
+            way: None,
+            from: None,
+        }
+    }
+
+    pub(super) fn filter(&mut self, field: String, test: Result<Test, String>) {
+        if let Err(problem) = condition::add(&mut self.tests, &self.shape, field, test) {
+            self.problem.get_or_insert(problem);
+        }
+    }
+
+    /// Where the query begins.
+    pub(super) fn start(&self) -> Cursor {
+        self.from.clone().unwrap_or_else(|| Cursor {
+            table: self.shape.table.to_owned(),
+            order: self.order().unwrap_or_default(),
+            ascending: self.ascending,
+            given: 0,
+            part: 0,
+            row: 0,
+            size: MAX_ROWS,
+            by: By::Key(None),
+        })
+    }
+
+    /// What is sent to read the rows.
+    pub(super) fn steps(mut self) -> Result<Steps, Error> {
+        let way = self.check().map_err(invalid)?;
+        let limit = self.limit.unwrap_or(u64::MAX);
+        let mut at = self.start();
+        // No page is larger than what is wanted. Numbers of pages count only as long as these keep their size.
+        if way == Way::Key || self.from.is_none() {
+            at.size = limit.clamp(1, self.page_size as u64) as u32;
+        }
+        if way == Way::Number {
+            at.by = By::Number;
+        }
+        let key = self.shape.key().filter(|_| way == Way::Key);
+        if let Some(key) = key
+            && !self.fields.iter().any(|field| field == key)
+        {
+            self.fields.push(key.to_owned());
+        }
+        let table = self.shape.table;
+        let (conditions, parts) = self.split();
+        let done = at.part >= parts.ids.len() || at.given >= limit;
+        Ok(Steps { table, conditions, parts, fields: self.fields, key, limit, at, done })
+    }
+
+    /// What is sent to count the rows, part by part.
+    pub(super) fn counts(mut self) -> Result<impl Iterator<Item = CountRequest>, Error> {
+        self.check_parts().map_err(invalid)?;
+        let table = self.shape.table;
+        let (conditions, parts) = self.split();
+        let count = parts.ids.len();
+        let request = move |part| CountRequest { table: table.to_owned(), query_data: parts.of(&conditions, part) };
+        Ok((0..count).map(request))
+    }
+
+    /// Says how the query goes from page to page, if it can be sent.
+    fn check(&mut self) -> Result<Way, String> {
+        self.check_parts()?;
+        if self.fields.is_empty() {
+            let why =
+                self.nameless.map(|row| format!(": {row} doesn't tell the names of its fields")).unwrap_or_default();
+            return Err(format!("selectedFields is empty{why}; name the columns with select()"));
+        }
+        self.fields.iter().try_for_each(|field| self.shape.check(field))?;
+        if !(1..=MAX_ROWS as usize).contains(&self.page_size) {
+            return Err(format!("limit: a page has 1 to {MAX_ROWS} rows, not {}", self.page_size));
+        }
+        let begun = self.check_cursor()?;
+        match self.way.or(begun) {
+            Some(Way::Number) => Ok(Way::Number),
+            Some(Way::Key) => self.check_key().map(|()| Way::Key),
+            // A key of several ids is not taken unasked: nobody documents that each combination occurs once.
+            None if self.shape.other_ids().next().is_some() => Ok(Way::Number),
+            None => Ok(self.check_key().map_or(Way::Number, |()| Way::Key)),
+        }
+    }
+
+    fn check_parts(&mut self) -> Result<(), String> {
+        if let Some(problem) = self.problem.take() {
+            return Err(problem);
+        }
+        let mut large = self.tests.iter().filter(|(_, test)| test.ids() > MAX_IDS);
+        let Some((field, _)) = large.next() else { return Ok(()) };
+        if let Some((other, _)) = large.next() {
+            return Err(format!("queryData.{field} and queryData.{other} both name more than {MAX_IDS} ids"));
+        }
+        if self.order.is_some() || !self.ascending || self.limit.is_some() {
+            return Err(format!(
+                "queryData.{field} names more than {MAX_IDS} ids, which are sent in parts, \
+                 so the rows can be neither ordered nor limited"
+            ));
+        }
+        Ok(())
+    }
+
+    /// Refuses the cursor of another query; says how that one goes from page to page.
+    fn check_cursor(&self) -> Result<Option<Way>, String> {
+        let Some(cursor) = &self.from else { return Ok(None) };
+        let order = self.order().unwrap_or_default();
+        if (&*cursor.table, &cursor.order, cursor.ascending) != (self.shape.table, &order, self.ascending) {
+            return Err(format!("the cursor belongs to a query of {} ordered by {:?}", cursor.table, cursor.order));
+        }
+        let begun = if cursor.by == By::Number { Way::Number } else { Way::Key };
+        if self.way.is_some_and(|way| way != begun) {
+            return Err("the cursor belongs to a query that goes from page to page in the other way".to_owned());
+        }
+        Ok(Some(begun))
+    }
+
+    /// Says why a query can't go by key.
+    fn check_key(&self) -> Result<(), String> {
+        let table = self.shape.table;
+        let Some(key) = self.shape.key() else {
+            return Err(format!("{table} has no id by which its rows could be told apart"));
+        };
+        if self.order().as_deref() != Some(key) {
+            return Err(format!("a query by key is ordered by {key} alone"));
+        }
+        if self.tests.iter().any(|(field, _)| field == key) {
+            return Err(format!("queryData.{key} has a condition, so the query can't go by this key"));
+        }
+        match self.shape.other_ids().find(|id| !self.is_given(id)) {
+            Some(id) => Err(format!("{table} can go by {key} only if queryData.{id} equals one id")),
+            None => Ok(()),
+        }
+    }
+
+    /// The field that orders the rows: if none is named and the table has no order key, the first of its ids that differ.
+    fn order(&self) -> Option<String> {
+        let ids = || self.shape.order().into_iter().chain(self.shape.other_ids());
+        let own = || ids().find(|id| !self.is_given(id)).or(self.shape.order());
+        self.order.clone().or_else(|| own().map(str::to_owned))
+    }
+
+    fn is_given(&self, id: &str) -> bool {
+        self.tests.iter().any(|(field, test)| field == id && matches!(test, Test::Equal(_)))
+    }
+
+    /// The conditions, and apart from them that which names the most ids.
+    fn split(&mut self) -> (Record, Parts) {
+        let tests = std::mem::take(&mut self.tests);
+        let none = tests.iter().any(|(_, test)| *test == Test::In(Vec::new()));
+        let ids = |(_, test): &&(String, Test)| test.ids();
+        let largest = tests.iter().filter(|(_, test)| test.ids() > 0).max_by_key(ids).map(|(field, _)| field.clone());
+        let mut parts = Parts { unique: largest.as_deref() == self.shape.key(), field: largest, ids: Vec::new() };
+        parts.unique &= self.shape.other_ids().next().is_none();
+        let mut conditions = Record::new();
+        for (field, test) in tests {
+            match test {
+                Test::In(ids) if parts.field.as_ref() == Some(&field) => {
+                    parts.ids = ids.chunks(MAX_IDS).map(<[i32]>::to_vec).collect();
+                }
+                test => drop(conditions.insert(field, test.into_value())),
+            }
+        }
+        match (none, &parts.field) {
+            (true, _) => parts.ids.clear(),
+            (false, None) => parts.ids.push(Vec::new()),
+            (false, Some(_)) => {}
+        }
+        (conditions, parts)
+    }
+}
+
+impl Parts {
+    /// The conditions of one part.
+    fn of(&self, conditions: &Record, part: usize) -> Record {
+        let mut conditions = conditions.clone();
+        if let (Some(field), Some(ids)) = (&self.field, self.ids.get(part)) {
+            conditions.insert(field.as_str(), Value::from(ids.as_slice()));
+        }
+        conditions
+    }
+}
+
+impl Steps {
+    /// Where the next page begins.
+    pub(super) fn position(&self) -> Cursor {
+        self.at.clone()
+    }
+
+    /// What is sent next, unless there is nothing more to come.
+    pub(super) fn request(&self) -> Option<QueryRequest> {
+        if self.done {
+            return None;
+        }
+        let Cursor { order, ascending, .. } = &self.at;
+        let mut query_data = self.parts.of(&self.conditions, self.at.part);
+        let page = match (self.at.by, self.key) {
+            (By::Key(Some(last)), Some(key)) => {
+                let operator = if *ascending { "~>~" } else { "~<~" };
+                query_data.insert(key, format!("{operator} {last}"));
+                0
+            }
+            (By::Key(_), _) => 0,
+            (By::Number, _) => self.at.page(),
+        };
+        Some(QueryRequest {
+            table: self.table.to_owned(),
+            limit: self.at.size as i32,
+            page: i32::try_from(page).unwrap_or(i32::MAX),
+            query_data,
+            selected_fields: self.fields.clone(),
+            order: Some(Order { field: order.clone(), ascending: *ascending }).filter(|order| !order.field.is_empty()),
+        })
+    }
+
+    /// Takes the keys of all rows that came; answers where the page began, and which of its rows are to be given.
+    pub(super) fn settle(&mut self, keys: &[Option<i32>]) -> Result<(Cursor, Range<usize>), Error> {
+        self.check_keys(keys)?;
+        let start = self.at.clone();
+        let behind = start.behind().min(keys.len());
+        let wanted = usize::try_from(self.limit - start.given).unwrap_or(usize::MAX);
+        let rows = behind..keys.len().min(behind.saturating_add(wanted));
+        self.at = start.advanced(rows.len(), &keys[rows.clone()]);
+        self.move_on(keys.len());
+        Ok((start, rows))
+    }
+
+    /// To the next part, if this one has no more pages.
+    fn move_on(&mut self, rows: usize) {
+        let at = &mut self.at;
+        let ids = self.parts.ids.get(at.part).map_or(0, Vec::len) as u64;
+        if rows < at.size as usize || self.parts.unique && at.row >= ids {
+            (at.part, at.row) = (at.part + 1, 0);
+            at.by = if at.by == By::Number { By::Number } else { By::Key(None) };
+        }
+        self.done = at.given >= self.limit || at.part >= self.parts.ids.len();
+    }
+
+    /// Makes sure that keys only rise, or only fall: a server that ignored the condition would answer without end.
+    fn check_keys(&self, keys: &[Option<i32>]) -> Result<(), Error> {
+        let (Some(name), By::Key(mut last)) = (self.key, self.at.by) else { return Ok(()) };
+        for key in keys {
+            let rises = match (last, *key) {
+                (_, None) => false,
+                (None, Some(_)) => true,
+                (Some(last), Some(key)) => {
+                    if self.at.ascending {
+                        key > last
+                    } else {
+                        key < last
+                    }
+                }
+            };
+            if !rises {
+                let message = format!("the rows don't come in the order of {name}; read them by_page()");
+                return Err(Error::new(ErrorKind::Decode, message).of(METHOD));
+            }
+            last = *key;
+        }
+        Ok(())
+    }
+
+    /// Names the page in an error.
+    pub(super) fn on_page(&self, error: Error) -> Error {
+        let page = self.at.page() + 1;
+        match self.parts.ids.len() {
+            0 | 1 => error.on(&format!("page {page}")),
+            parts => error.on(&format!("page {page} of part {} of {parts}", self.at.part + 1)),
+        }
+    }
+}

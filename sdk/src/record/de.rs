@@ -1,0 +1,274 @@
+//! Values as any type that serde can read.
+
+use std::iter::once;
+
+use serde::de::value::{MapAccessDeserializer, MapDeserializer};
+use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, forward_to_deserialize_any};
+
+use crate::convert::FromValue;
+use crate::error::{Error, ErrorKind};
+use crate::record::Record;
+use crate::record::problem::Problem;
+use crate::value::Value;
+use crate::wire::decode::base64;
+use crate::wire::{BLANK, DYNAMIC};
+
+type Result<T> = std::result::Result<T, Problem>;
+
+/// Reads a value as any type, as leniently as an answer.
+pub(crate) fn from_value<'a, T: Deserialize<'a>>(value: &'a Value) -> std::result::Result<T, Error> {
+    T::deserialize(Reader(value)).map_err(unreadable)
+}
+
+/// Reads a record as any type.
+pub(crate) fn from_record<'a, T: Deserialize<'a>>(record: &'a Record) -> std::result::Result<T, Error> {
+    T::deserialize(MapAccessDeserializer::new(Members::of(record))).map_err(unreadable)
+}
+
+fn unreadable(problem: Problem) -> Error {
+    Error::new(ErrorKind::Decode, problem.to_string())
+}
+
+/// Reads one value.
+#[derive(Clone, Copy)]
+struct Reader<'a>(&'a Value);
+
+impl<'a> Reader<'a> {
+    fn read<T: FromValue<'a>>(self) -> Result<T> {
+        T::from_value(self.0).ok_or_else(|| Problem::mismatch(T::EXPECTED, self.0))
+    }
+}
+
+/// Implements methods that read a value as one type and offer it.
+macro_rules! scalars {
+    ($($visit:ident: $($method:ident)*;)*) => {$($(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+            visitor.$visit(self.read()?)
+        }
+    )*)*};
+}
+
+/// Implements methods that read a type as they would read another.
+macro_rules! alike {
+    ($($method:ident: $other:ident($($ignored:ty),*);)*) => {$(
+        fn $method<V: Visitor<'de>>(self, $(_: $ignored,)* visitor: V) -> Result<V::Value> {
+            self.$other(visitor)
+        }
+    )*};
+}
+
+impl<'de> Deserializer<'de> for Reader<'de> {
+    type Error = Problem;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.0 {
+            Value::Nil => visitor.visit_unit(),
+            Value::Int(number) => visitor.visit_i64(*number),
+            Value::Bool(flag) => visitor.visit_bool(*flag),
+            Value::Double(number) => visitor.visit_f64(*number),
+            Value::String(_) | Value::Secret(_) | Value::DateTime(_) => self.deserialize_str(visitor),
+            Value::Bytes(bytes) => visitor.visit_borrowed_bytes(bytes),
+            Value::Array(_) => self.deserialize_seq(visitor),
+            Value::Struct(_) => self.deserialize_map(visitor),
+        }
+    }
+
+    scalars! {
+        visit_bool: deserialize_bool;
+        visit_i64: deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
+            deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128;
+        visit_f64: deserialize_f32 deserialize_f64;
+    }
+
+    alike! {
+        deserialize_char: deserialize_str();
+        deserialize_string: deserialize_str();
+        deserialize_identifier: deserialize_str();
+        deserialize_byte_buf: deserialize_bytes();
+        deserialize_unit_struct: deserialize_unit(&'static str);
+        deserialize_tuple: deserialize_seq(usize);
+        deserialize_struct: deserialize_map(&'static str, &'static [&'static str]);
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.0 {
+            Value::String(text) => visitor.visit_borrowed_str(text),
+            Value::Secret(secret) => visitor.visit_borrowed_str(secret.expose()),
+            _ => visitor.visit_string(self.read()?),
+        }
+    }
+
+    fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.0 {
+            Value::Bytes(bytes) => visitor.visit_borrowed_bytes(bytes),
+            Value::String(text) => visitor.visit_byte_buf(base64(text).ok_or_else(|| Problem::new("invalid base64"))?),
+            other => Err(Problem::mismatch("base64", other)),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.0 {
+            Value::Nil => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.0 {
+            Value::Nil => visitor.visit_unit(),
+            other => Err(Problem::mismatch("nothing", other)),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
+        match self.0 {
+            // A dynamic value tells times from texts.
+            Value::DateTime(time) if name == DYNAMIC => {
+                let variant = once(("dateTime", time.to_string()));
+                visitor.visit_enum(MapAccessDeserializer::new(MapDeserializer::new(variant)))
+            }
+            _ if name == DYNAMIC => self.deserialize_any(visitor),
+            _ => visitor.visit_newtype_struct(self),
+        }
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(self, name: &'static str, _: usize, visitor: V) -> Result<V::Value> {
+        match self.0 {
+            _ if name != BLANK => self.deserialize_seq(visitor),
+            Value::Nil => visitor.visit_none(),
+            Value::String(text) if text.is_empty() => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.0 {
+            Value::Array(elements) => visitor.visit_seq(Elements { rest: elements.iter(), count: 0 }),
+            other => Err(Problem::mismatch("array", other)),
+        }
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.0 {
+            Value::Struct(record) => visitor.visit_map(Members::of(record)),
+            other => Err(Problem::mismatch("struct", other)),
+        }
+    }
+
+    /// A variant that holds something is a struct with one member.
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
+        match self.0 {
+            Value::Struct(record) if record.len() == 1 => {
+                visitor.visit_enum(MapAccessDeserializer::new(Members::of(record)))
+            }
+            _ => visitor.visit_enum(self.read::<String>()?.into_deserializer()),
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        visitor.visit_unit()
+    }
+}
+
+/// The elements of an array.
+struct Elements<'a> {
+    rest: std::slice::Iter<'a, Value>,
+    count: usize,
+}
+
+impl<'de> SeqAccess<'de> for Elements<'de> {
+    type Error = Problem;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
+        let Some(value) = self.rest.next() else { return Ok(None) };
+        let place = self.count;
+        self.count += 1;
+        seed.deserialize(Reader(value)).map(Some).map_err(|problem| problem.within(&format!("[{place}]")))
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.rest.len())
+    }
+}
+
+/// The members of a struct.
+struct Members<'a, I> {
+    rest: I,
+    member: Option<(&'a str, &'a Value)>,
+}
+
+impl Members<'_, ()> {
+    fn of(record: &Record) -> Members<'_, impl Iterator<Item = (&str, &Value)>> {
+        Members { rest: record.iter(), member: None }
+    }
+}
+
+impl<'de, I: Iterator<Item = (&'de str, &'de Value)>> MapAccess<'de> for Members<'de, I> {
+    type Error = Problem;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
+        self.member = self.rest.next();
+        let Some((name, _)) = self.member else { return Ok(None) };
+        seed.deserialize(Name(name)).map(Some).map_err(|problem| problem.within(name))
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
+        let (name, value) = self.member.take().ok_or_else(|| Problem::new("a value was read before its name"))?;
+        seed.deserialize(Reader(value)).map_err(|problem| problem.within(name))
+    }
+}
+
+/// The name of a member, which can be a number where it is the key of a map.
+struct Name<'a>(&'a str);
+
+impl Name<'_> {
+    fn number(&self) -> Result<i64> {
+        self.0.trim().parse().map_err(|_| Problem::new("expected int, got another name"))
+    }
+}
+
+/// Implements the methods for whole numbers.
+macro_rules! numbers {
+    ($($method:ident)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+            visitor.visit_i64(self.number()?)
+        }
+    )*};
+}
+
+impl<'de> Deserializer<'de> for Name<'de> {
+    type Error = Problem;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        visitor.visit_borrowed_str(self.0)
+    }
+
+    numbers! {
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
+        visitor.visit_enum(self.0.into_deserializer())
+    }
+
+    forward_to_deserialize_any! {
+        bool i128 u128 f32 f64 char str string bytes byte_buf option unit unit_struct seq tuple tuple_struct map struct
+        identifier ignored_any
+    }
+}

@@ -1,0 +1,54 @@
+//! Why a value can't be read or written as a type.
+
+use std::fmt::{self, Display};
+
+use serde::{de, ser};
+
+use crate::value::Value;
+
+/// What is wrong, and in which member.
+#[derive(Debug)]
+pub(super) struct Problem {
+    path: String,
+    what: String,
+}
+
+impl Problem {
+    #[cold]
+    pub(super) fn new(what: impl Display) -> Problem {
+        Problem { path: String::new(), what: what.to_string() }
+    }
+
+    #[cold]
+    pub(super) fn mismatch(expected: &str, value: &Value) -> Problem {
+        Problem::new(format_args!("expected {expected}, got {}", value.type_name()))
+    }
+
+    /// Says that it lies within a member or an element.
+    pub(super) fn within(mut self, place: &str) -> Problem {
+        let joint = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
+        self.path = format!("{place}{joint}{}", self.path);
+        self
+    }
+}
+
+impl Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let joint = if self.path.is_empty() { "" } else { ": " };
+        write!(f, "{}{joint}{}", self.path, self.what)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl ser::Error for Problem {
+    fn custom<T: Display>(message: T) -> Problem {
+        Problem::new(message)
+    }
+}
+
+impl de::Error for Problem {
+    fn custom<T: Display>(message: T) -> Problem {
+        Problem::new(message)
+    }
+}

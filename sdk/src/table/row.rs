@@ -1,0 +1,393 @@
+//! Rows, field by field: one reader, one writer and one comparison for all tables.
+//!
+//! A generated struct only says where its fields are; everything else is here once, and not generic over the table.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::column::{ColumnInfo, Kind};
+use crate::convert::FromValue;
+use crate::datetime::{Date, DateTime};
+use crate::method::Sealed;
+use crate::record::Record;
+use crate::secret::Secret;
+use crate::value::Value;
+
+/// A row of a table: its columns, and what else came with it.
+pub trait Row: Sealed {
+    /// The columns of the table, those that can be read before the others.
+    fn columns(&self) -> &'static [ColumnInfo];
+
+    /// Custom fields, and columns that the table isn't known to have.
+    fn extra(&self) -> &Record;
+
+    #[doc(hidden)]
+    fn extra_mut(&mut self) -> &mut Record;
+
+    /// The field of a column, by its place among the columns, if it can be read.
+    #[doc(hidden)]
+    fn field(&self, index: usize) -> Option<&dyn Field>;
+
+    #[doc(hidden)]
+    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
+}
+
+/// A field of a row, whatever its type.
+#[doc(hidden)]
+pub trait Field {
+    /// Takes a value over; an error says what was expected.
+    fn set(&mut self, value: &mut Value) -> Result<(), &'static str>;
+
+    /// What it holds.
+    fn get(&self) -> Cell<'_>;
+}
+
+/// What a field holds.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cell<'a> {
+    Nothing,
+    Int(i64),
+    Double(f64),
+    Bool(bool),
+    Text(&'a str),
+    Secret(&'a Secret),
+    Date(Date),
+    DateTime(DateTime),
+    Value(&'a Value),
+}
+
+/// A whole number of 32 bits: `i32` and the ids.
+#[doc(hidden)]
+pub trait Whole: Copy + Into<i32> + for<'a> FromValue<'a> {}
+
+impl Whole for i32 {}
+
+impl<T: Whole> Field for Option<T> {
+    fn set(&mut self, value: &mut Value) -> Result<(), &'static str> {
+        *self = Some(T::from_value(value).ok_or(T::EXPECTED)?);
+        Ok(())
+    }
+
+    fn get(&self) -> Cell<'_> {
+        self.map_or(Cell::Nothing, |number| Cell::Int(number.into().into()))
+    }
+}
+
+/// Declares how the other types are set, read like which type, and what they hold.
+macro_rules! fields {
+    ($($type:ty, $like:ty: |$from:ident| $set:expr, |$held:ident| $get:expr;)*) => {$(
+        impl Field for Option<$type> {
+            fn set(&mut self, $from: &mut Value) -> Result<(), &'static str> {
+                *self = Some($set.ok_or(<$like as FromValue>::EXPECTED)?);
+                Ok(())
+            }
+
+            fn get(&self) -> Cell<'_> {
+                self.as_ref().map_or(Cell::Nothing, |$held| $get)
+            }
+        }
+    )*};
+}
+
+fields! {
+    i64, i64: |value| FromValue::from_value(value), |number| Cell::Int(*number);
+    f64, f64: |value| FromValue::from_value(value), |number| Cell::Double(*number);
+    bool, bool: |value| FromValue::from_value(value), |flag| Cell::Bool(*flag);
+    Date, Date: |value| FromValue::from_value(value), |date| Cell::Date(*date);
+    DateTime, DateTime: |value| FromValue::from_value(value), |time| Cell::DateTime(*time);
+    String, String: |value| text(value), |text| Cell::Text(text);
+    Secret, String: |value| text(value).map(Secret::from), |secret| Cell::Secret(secret);
+    Value, Value: |value| Some(std::mem::replace(value, Value::Nil)), |value| Cell::Value(value);
+}
+
+/// Takes a text over without copying it.
+fn text(value: &mut Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(std::mem::take(text)),
+        other => String::from_value(other),
+    }
+}
+
+impl Cell<'_> {
+    fn to_value(self) -> Value {
+        match self {
+            Cell::Nothing => Value::Nil,
+            Cell::Int(number) => Value::Int(number),
+            Cell::Double(number) => Value::Double(number),
+            Cell::Bool(flag) => Value::Bool(flag),
+            Cell::Text(text) => Value::from(text),
+            Cell::Secret(secret) => Value::from(secret.clone()),
+            Cell::Date(date) => Value::from(date),
+            Cell::DateTime(time) => Value::from(time),
+            Cell::Value(value) => value.clone(),
+        }
+    }
+}
+
+impl Serialize for Cell<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Cell::Nothing | Cell::Secret(_) => serializer.serialize_unit(),
+            Cell::Int(number) => serializer.serialize_i64(*number),
+            Cell::Double(number) => serializer.serialize_f64(*number),
+            Cell::Bool(flag) => serializer.serialize_bool(*flag),
+            Cell::Text(text) => serializer.serialize_str(text),
+            Cell::Date(date) => date.serialize(serializer),
+            Cell::DateTime(time) => time.serialize(serializer),
+            Cell::Value(value) => value.serialize(serializer),
+        }
+    }
+}
+
+/// The fields that hold something, with their columns.
+fn cells(row: &dyn Row) -> impl Iterator<Item = (&'static ColumnInfo, Cell<'_>)> {
+    let cells = row.columns().iter().enumerate().map(|(index, column)| (column, cell(row, index)));
+    cells.filter(|(_, cell)| *cell != Cell::Nothing)
+}
+
+fn cell(row: &dyn Row, index: usize) -> Cell<'_> {
+    row.field(index).map_or(Cell::Nothing, Field::get)
+}
+
+/// Copies what a row holds to an empty one of the same table.
+pub fn clone(from: &dyn Row, to: &mut dyn Row) {
+    for index in 0..from.columns().len() {
+        let cell = cell(from, index);
+        if let Some(field) = to.field_mut(index)
+            && cell != Cell::Nothing
+        {
+            let copied = field.set(&mut cell.to_value());
+            debug_assert_eq!(copied, Ok(()), "a field takes what it holds");
+        }
+    }
+    to.extra_mut().clone_from(from.extra());
+}
+
+/// Compares what two rows of the same table hold.
+pub fn eq(a: &dyn Row, b: &dyn Row) -> bool {
+    (0..a.columns().len()).all(|index| cell(a, index) == cell(b, index)) && a.extra() == b.extra()
+}
+
+/// Shows the fields that hold something, by their names on the wire.
+///
+/// # Errors
+///
+/// Those of the formatter.
+pub fn debug(table: &str, row: &dyn Row, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut shown = f.debug_struct(table);
+    for (column, cell) in cells(row) {
+        match cell {
+            Cell::Nothing => &mut shown,
+            Cell::Int(number) => shown.field(column.name, &number),
+            Cell::Double(number) => shown.field(column.name, &number),
+            Cell::Bool(flag) => shown.field(column.name, &flag),
+            Cell::Text(text) => shown.field(column.name, &text),
+            Cell::Secret(secret) => shown.field(column.name, secret),
+            Cell::Date(date) => shown.field(column.name, &date),
+            Cell::DateTime(time) => shown.field(column.name, &time),
+            Cell::Value(value) => shown.field(column.name, value),
+        };
+    }
+    for (name, value) in row.extra().iter() {
+        let sensitive = row.columns().iter().any(|column| column.sensitive && column.name == name);
+        if sensitive {
+            shown.field(name, &Secret::from(""))
+        } else {
+            shown.field(name, value)
+        };
+    }
+    shown.finish()
+}
+
+/// Writes the row as the wire would: a map of the columns that hold something. Secrets stay out.
+///
+/// # Errors
+///
+/// Those of the serializer.
+pub fn serialize<S: Serializer>(row: &dyn Row, serializer: S) -> Result<S::Ok, S::Error> {
+    let open = || cells(row).filter(|(_, cell)| !matches!(cell, Cell::Secret(_)));
+    let mut map = serializer.serialize_map(Some(open().count() + row.extra().len()))?;
+    for (column, cell) in open() {
+        map.serialize_entry(column.name, &cell)?;
+    }
+    for (name, value) in row.extra().iter() {
+        map.serialize_entry(name, value)?;
+    }
+    map.end()
+}
+
+/// The row as a record: what holds something, secrets included.
+pub fn into_record(row: &mut dyn Row) -> Record {
+    let extra = std::mem::take(row.extra_mut());
+    cells(row).map(|(column, cell)| (column.name.to_owned(), cell.to_value())).chain(extra).collect()
+}
+
+/// Reads one row.
+///
+/// # Errors
+///
+/// If a value is not of its column's type.
+pub fn deserialize<'de, D: Deserializer<'de>>(row: &mut dyn Row, deserializer: D) -> Result<(), D::Error> {
+    let mut order = LAST.replace(Order::new());
+    order.restart(row.columns());
+    RowSeed { row, order: &mut order }.deserialize(deserializer)?;
+    LAST.set(order);
+    Ok(())
+}
+
+thread_local! {
+    /// The order of the members in the row that this thread has read last.
+    static LAST: std::cell::Cell<Order> = const { std::cell::Cell::new(Order::new()) };
+}
+
+/// Where columns are found by their names. A server writes the members of each row in the same order, whatever that is:
+/// after a column comes the one that came after it in the row before.
+struct Order {
+    columns: &'static [ColumnInfo],
+    /// How many of them can be read: only those are sorted.
+    readable: usize,
+    /// For each of those, the one that followed it; at the end, the one that came first.
+    followers: Vec<usize>,
+    last: usize,
+}
+
+impl Order {
+    const fn new() -> Order {
+        Order { columns: &[], readable: 0, followers: Vec::new(), last: 0 }
+    }
+
+    fn restart(&mut self, columns: &'static [ColumnInfo]) {
+        if !std::ptr::eq(self.columns, columns) {
+            self.columns = columns;
+            self.readable = columns.iter().take_while(|column| column.can_read()).count();
+            self.followers.clear();
+            self.followers.resize(self.readable + 1, 0);
+        }
+        self.last = self.readable;
+    }
+
+    fn find(&mut self, name: &str) -> Option<usize> {
+        let readable = &self.columns[..self.readable];
+        let guess = self.followers[self.last];
+        let found = match readable.get(guess) {
+            Some(column) if column.name == name => guess,
+            _ => readable.binary_search_by(|column| column.name.cmp(name)).ok()?,
+        };
+        self.followers[self.last] = found;
+        self.last = found;
+        Some(found)
+    }
+}
+
+struct RowSeed<'r, 'o> {
+    row: &'r mut dyn Row,
+    order: &'o mut Order,
+}
+
+impl<'de> DeserializeSeed<'de> for RowSeed<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for RowSeed<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a row")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        let columns = self.order.columns;
+        let mut extra: Vec<(String, Value)> = Vec::new();
+        while let Some(name) = members.next_key_seed(NameSeed(&mut *self.order))? {
+            match name {
+                Name::Column(index) => {
+                    if let (Some(field), Some(column)) = (self.row.field_mut(index), columns.get(index)) {
+                        members.next_value_seed(FieldSeed { field, column })?;
+                    }
+                }
+                Name::Other(name) => extra.push((name, members.next_value()?)),
+            }
+        }
+        *self.row.extra_mut() = extra.into_iter().collect();
+        Ok(())
+    }
+}
+
+/// A member's name: its column, or the text where there is none.
+enum Name {
+    Column(usize),
+    Other(String),
+}
+
+struct NameSeed<'o>(&'o mut Order);
+
+impl<'de> DeserializeSeed<'de> for NameSeed<'_> {
+    type Value = Name;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Name, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for NameSeed<'_> {
+    type Value = Name;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a column")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Name, E> {
+        Ok(self.0.find(name).map_or_else(|| Name::Other(name.to_owned()), Name::Column))
+    }
+}
+
+struct FieldSeed<'r> {
+    field: &'r mut dyn Field,
+    column: &'static ColumnInfo,
+}
+
+impl<'de> DeserializeSeed<'de> for FieldSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let mut value = Value::deserialize(deserializer)?;
+        if self.column.is_none(&value) {
+            return Ok(());
+        }
+        self.field.set(&mut value).map_err(|expected| D::Error::custom(mismatch(self.column, expected, &value)))
+    }
+}
+
+impl ColumnInfo {
+    /// Whether a value means none: a nil, an empty text where no text is declared, 0 where an id is.
+    fn is_none(&self, value: &Value) -> bool {
+        match value {
+            Value::Nil => true,
+            Value::String(text) => match self.kind {
+                Kind::String | Kind::Unknown => false,
+                Kind::Id => matches!(text.trim(), "" | "0"),
+                _ => text.trim().is_empty(),
+            },
+            Value::Int(0) => self.kind == Kind::Id,
+            _ => false,
+        }
+    }
+}
+
+#[cold]
+fn mismatch(column: &ColumnInfo, expected: &str, value: &Value) -> String {
+    match value {
+        Value::String(text) if !column.sensitive => {
+            format!("expected {expected}, got {:?}", text.chars().take(40).collect::<String>())
+        }
+        other => format!("expected {expected}, got {}", other.type_name()),
+    }
+}

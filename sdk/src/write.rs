@@ -1,0 +1,160 @@
+//! Rows of tables, added, changed and deleted by typed columns.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::client::Client;
+use crate::data::{AddRequest, DeleteRequest, UpdateRequest};
+use crate::error::Error;
+use crate::record::Record;
+use crate::table::rights::{Add, Edit};
+use crate::table::{Column, Deletable, Insertable, Table};
+use crate::value::Value;
+
+impl Client {
+    /// Adds a row to a table, and answers its id.
+    ///
+    /// ```
+    /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
+    /// use infusionsoft::NewRow;
+    /// use infusionsoft::tables::Contact;
+    ///
+    /// let ada = NewRow::new().set(Contact::FIRST_NAME, "Ada").set(Contact::EMAIL, "ada@example.com");
+    /// let id = client.insert(ada)?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// Wire method: `DataService.add` (sent once: never repeated if it may have been executed).
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if no column is set, or if a value can't
+    /// travel; otherwise those of [`Client::call`].
+    #[doc(alias = "DataService.add")]
+    pub fn insert<T: Insertable>(&self, row: NewRow<T>) -> Result<T::Id, Error> {
+        let values = set(row.values, "DataService.add")?;
+        self.call(AddRequest { table: T::TABLE.to_owned(), values }).map(T::Id::from)
+    }
+
+    /// Changes columns of a row.
+    ///
+    /// ```
+    /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
+    /// use infusionsoft::{Changes, ContactId};
+    /// use infusionsoft::tables::Contact;
+    ///
+    /// client.update(ContactId(18), Changes::new().set(Contact::CITY, "London"))?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// Wire method: `DataService.update` (repeatable: it sets the same fields to the same values again).
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if no column is set, or if a value can't
+    /// travel; otherwise those of [`Client::call`].
+    #[doc(alias = "DataService.update")]
+    pub fn update<T: Table>(&self, id: T::Id, changes: Changes<T>) -> Result<(), Error> {
+        let values = set(changes.values, "DataService.update")?;
+        self.call(UpdateRequest { table: T::TABLE.to_owned(), record_id: id.into(), values }).map(drop)
+    }
+
+    /// Deletes a row; answers whether the server did so.
+    ///
+    /// ```
+    /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
+    /// use infusionsoft::ContactId;
+    /// use infusionsoft::tables::Contact;
+    ///
+    /// let done = client.delete::<Contact>(ContactId(18))?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// Wire method: `DataService.delete` (sent once: never repeated if it may have been executed).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Client::call`].
+    #[doc(alias = "DataService.delete")]
+    pub fn delete<T: Deletable>(&self, id: T::Id) -> Result<bool, Error> {
+        self.call(DeleteRequest { table: T::TABLE.to_owned(), id: id.into() })
+    }
+}
+
+/// A row to be added to the table `T`, for [`Client::insert`].
+pub struct NewRow<T> {
+    values: Record,
+    table: PhantomData<fn() -> T>,
+}
+
+/// Changes to a row of the table `T`, for [`Client::update`].
+pub struct Changes<T> {
+    values: Record,
+    table: PhantomData<fn() -> T>,
+}
+
+impl<T: Insertable> NewRow<T> {
+    /// A row without values.
+    pub fn new() -> NewRow<T> {
+        NewRow { values: Record::new(), table: PhantomData }
+    }
+
+    /// Sets a column; the last value counts.
+    #[must_use]
+    pub fn set<V: Into<Value>, R: Add>(mut self, column: Column<T, V, R>, value: impl Into<V>) -> NewRow<T> {
+        self.values.insert(column.name(), value.into());
+        self
+    }
+}
+
+impl<T: Table> Changes<T> {
+    /// No changes.
+    pub fn new() -> Changes<T> {
+        Changes { values: Record::new(), table: PhantomData }
+    }
+
+    /// Sets a column; the last value counts.
+    #[must_use]
+    pub fn set<V: Into<Value>, R: Edit>(mut self, column: Column<T, V, R>, value: impl Into<V>) -> Changes<T> {
+        self.values.insert(column.name(), value.into());
+        self
+    }
+}
+
+/// Declares what rows and changes have in common.
+macro_rules! values_of {
+    ($($name:ident: $bound:ident;)*) => {$(
+        impl<T: $bound> Default for $name<T> {
+            fn default() -> Self {
+                $name::new()
+            }
+        }
+
+        impl<T> Clone for $name<T> {
+            fn clone(&self) -> Self {
+                $name { values: self.values.clone(), table: PhantomData }
+            }
+        }
+
+        impl<T> fmt::Debug for $name<T> {
+            /// Shows the names of the columns; what they are set to can be a secret.
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(stringify!($name))?;
+                f.debug_set().entries(self.values.names()).finish()
+            }
+        }
+    )*};
+}
+
+values_of! {
+    NewRow: Insertable;
+    Changes: Table;
+}
+
+/// Refuses a call without values, which the server answers with a fault.
+fn set(values: Record, method: &str) -> Result<Record, Error> {
+    if values.is_empty() {
+        return Err(Error::invalid_request(method, "values is empty".to_owned()));
+    }
+    Ok(values)
+}
