@@ -2,7 +2,7 @@
 
 use infusionsoft::table::{ColumnInfo, Kind, Table};
 use infusionsoft::tables::*;
-use infusionsoft::{Client, Date, DateTime, Record, Value};
+use infusionsoft::{Client, Date, DateTime, Record, Secret, Value};
 use infusionsoft_sandbox::{Sandbox, Value as Seed};
 
 use crate::crm::client;
@@ -25,6 +25,9 @@ fn sample(column: &ColumnInfo, index: usize) -> (Value, Seed) {
     let number = index as i32 + 100;
     let time = DateTime::new(2015, 7, 19, 19, 53, 56).expect("a time");
     let day = Date::new(2015, 7, 19).expect("a day");
+    if column.sensitive {
+        return (Secret::from(column.name).into(), Seed::String(column.name.to_owned()));
+    }
     match column.kind {
         Kind::Id | Kind::Int | Kind::Long => (number.into(), Seed::Int(number)),
         Kind::Double => (Value::Double(f64::from(number) + 0.25), Seed::Double(f64::from(number) + 0.25)),

@@ -100,7 +100,7 @@ fields! {
     Date, Date: |value| FromValue::from_value(value), |date| Cell::Date(*date);
     DateTime, DateTime: |value| FromValue::from_value(value), |time| Cell::DateTime(*time);
     String, String: |value| text(value), |text| Cell::Text(text);
-    Secret, String: |value| text(value).map(Secret::from), |secret| Cell::Secret(secret);
+    Secret, Secret: |value| FromValue::from_value(value), |secret| Cell::Secret(secret);
     Value, Value: |value| Some(std::mem::replace(value, Value::Nil)), |value| Cell::Value(value);
 }
 
