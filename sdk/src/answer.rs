@@ -162,7 +162,7 @@ impl Reader<'_> {
             excerpt if excerpt.trim().is_empty() => "an empty page".to_owned(),
             excerpt => excerpt,
         };
-        let wait = response.header("retry-after").and_then(|wait| retry::retry_after(wait, self.now));
+        let wait = retry::retry_after(response, self.now);
         let error = match status {
             401 => Error::new(ErrorKind::Unauthorized, format!("the credentials were refused: {excerpt}")),
             429 => Error::new(ErrorKind::Throttled, format!("a rate limit was hit: {excerpt}")).retryable(true),

@@ -1,5 +1,6 @@
 //! Time, so that tests need none of it to pass.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 /// What the client reads the time from, and waits by.
@@ -15,6 +16,20 @@ pub trait Clock: Send + Sync {
 
     /// Waits.
     fn sleep(&self, duration: Duration);
+}
+
+impl<T: Clock + ?Sized> Clock for Arc<T> {
+    fn now(&self) -> Duration {
+        (**self).now()
+    }
+
+    fn utc(&self) -> SystemTime {
+        (**self).utc()
+    }
+
+    fn sleep(&self, duration: Duration) {
+        (**self).sleep(duration);
+    }
 }
 
 /// The machine's own clock.

@@ -138,6 +138,10 @@ impl ClientBuilder {
     ///
     /// A wait that would end later isn't begun: the call fails at once with the error of its last attempt. An attempt
     /// under way is broken off, by the machine's own clock.
+    ///
+    /// Only a request for tokens, or the wait for another thread's or process's, is never cut short, since whoever hangs up
+    /// before its answer can lose the authorization: those have the timeouts of the OAuth application. A call that needed
+    /// longer for its token than it may take is not sent.
     #[must_use]
     pub fn call_timeout(mut self, timeout: Duration) -> ClientBuilder {
         self.call_timeout = Some(timeout);
@@ -158,7 +162,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Reads the time from another clock, and waits by it, for tests.
+    /// Reads the time from another clock, and waits by it, for tests. An OAuth application has a clock of its own.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock + 'static) -> ClientBuilder {
         self.clock = Some(Arc::new(clock));

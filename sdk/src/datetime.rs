@@ -237,12 +237,6 @@ impl FromStr for Date {
     }
 }
 
-impl From<Date> for DateTime {
-    fn from(date: Date) -> DateTime {
-        date.at_midnight()
-    }
-}
-
 macro_rules! serde_as_text {
     ($type:ident, $expected:literal) => {
         impl Serialize for $type {

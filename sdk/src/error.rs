@@ -37,7 +37,8 @@ pub enum ErrorKind {
     InvalidRequest,
     /// The server refused the call. [`Error::fault`] says why: act by its code.
     Fault,
-    /// The credentials were refused (HTTP 401), and could not be renewed: the call was not executed. Authorize again.
+    /// The credentials were refused (HTTP 401): the call was not executed. Those that can be renewed have been, in vain.
+    /// Authorize again, or bring another token or key.
     Unauthorized,
     /// A limit was hit: HTTP 429, or the [fault](Error::fault) of a throttled server. The call was not executed.
     ///
@@ -102,7 +103,9 @@ impl Error {
         self.0.retryable
     }
 
-    /// How often the call was tried, as [`Retry`](crate::Retry) says; 0 if it failed before it could be sent.
+    /// How often the call was tried, as [`Retry`](crate::Retry) says; 0 if it was refused before that, or had no time for it.
+    ///
+    /// A try that ended for want of a token counts, though nothing was sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }

@@ -82,7 +82,7 @@
 //! it may help to go on later.
 //!
 //! Calls wait for their turn, so that no window of time holds more of them than the vendor allows to the kind of credentials:
-//! see [`Limits`]. Both waits are bounded, and all of a call is by [`ClientBuilder::call_timeout`].
+//! see [`Limits`]. Both waits are bounded, and all of a call is by [`ClientBuilder::call_timeout`], but for the exchange of tokens.
 //!
 //! [`ClientBuilder::observer`] tells a metrics library of every attempt and its waits.
 //!

@@ -1,5 +1,6 @@
 //! What can be watched of a client's calls.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::error::ErrorKind;
@@ -18,24 +19,31 @@ use crate::error::ErrorKind;
 ///     milliseconds: AtomicU64,
 /// }
 ///
-/// struct Watch(Arc<Counters>);
-///
-/// impl Observer for Watch {
+/// impl Observer for Counters {
 ///     fn attempted(&self, attempt: &Attempt<'_>) {
-///         self.0.attempts.fetch_add(1, Ordering::Relaxed);
-///         self.0.failures.fetch_add(attempt.error.is_some().into(), Ordering::Relaxed);
-///         self.0.milliseconds.fetch_add(attempt.duration.as_millis() as u64, Ordering::Relaxed);
+///         self.attempts.fetch_add(1, Ordering::Relaxed);
+///         self.failures.fetch_add(attempt.error.is_some().into(), Ordering::Relaxed);
+///         self.milliseconds.fetch_add(attempt.duration.as_millis() as u64, Ordering::Relaxed);
 ///     }
 /// }
 ///
 /// let counters = Arc::new(Counters::default());
 /// let credentials = Credentials::access_token("token");
-/// let client = Client::builder().credentials(credentials).observer(Watch(Arc::clone(&counters))).build()?;
+/// let client = Client::builder().credentials(credentials).observer(Arc::clone(&counters)).build()?;
 /// # Ok::<(), infusionsoft::Error>(())
 /// ```
 pub trait Observer: Send + Sync {
     /// Is told of every attempt of every call, after it, on the thread that makes the call.
+    ///
+    /// An attempt without a token counts, though nothing is sent; a call whose time ends while it waits for its turn makes none.
+    /// Who panics in here takes the result of the call along.
     fn attempted(&self, attempt: &Attempt<'_>);
+}
+
+impl<T: Observer + ?Sized> Observer for Arc<T> {
+    fn attempted(&self, attempt: &Attempt<'_>) {
+        (**self).attempted(attempt);
+    }
 }
 
 /// One attempt of a call. It holds no URL, no argument, no answer and no secret.
@@ -60,7 +68,7 @@ pub struct Attempt<'a> {
     pub paced: Duration,
     /// How long it waited after the attempt before it.
     pub backoff: Duration,
-    /// Whether another attempt follows.
+    /// Whether another attempt follows, if its turn comes in time.
     pub again: bool,
 }
 

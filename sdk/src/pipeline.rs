@@ -44,9 +44,10 @@ struct Call<'a> {
     deadline: Option<Duration>,
     attempts: u32,
     retries: u32,
-    /// What the next attempt travels with, if that is known already.
+    /// What the latest attempt travelled with.
     access: Option<Access>,
-    renewed: bool,
+    /// What the server has refused, so that attempts travel with something else.
+    refused: Option<Access>,
     /// Whether any attempt may have been executed.
     maybe_executed: bool,
     /// Why the attempt before failed.
@@ -108,8 +109,8 @@ impl Pipeline {
 
     /// Waits for what an attempt needs, and makes it.
     fn attempt(&self, call: &mut Call<'_>, attempt: &mut Attempt<'_>, value: ReadValue<'_>) -> Result<(), Failure> {
-        let access = match call.access.take() {
-            Some(access) => access,
+        let access = match &call.refused {
+            Some(refused) => self.credentials.renew(refused)?,
             None => self.credentials.access()?,
         };
         let turn = self.pacer.turn(call.deadline).map_err(|late| Failure::TooLate(no_turn(&late)))?;
@@ -165,17 +166,11 @@ impl Pipeline {
     fn after(&self, call: &mut Call<'_>, error: Error) -> Result<Duration, Error> {
         call.maybe_executed |= error.maybe_executed();
         let error = call.blame(error);
-        let access = call.access.take();
-        if error.kind() == ErrorKind::Unauthorized
-            && !call.renewed
-            && let Some(refused) = access
-        {
-            call.renewed = true;
-            call.access = self.credentials.renew(&refused).map_err(|problem| call.blame(problem))?;
-            if call.access.is_some() {
-                call.failure = Some(error);
-                return Ok(Duration::ZERO);
-            }
+        if error.kind() == ErrorKind::Unauthorized && call.refused.is_none() && self.credentials.can_renew() {
+            call.refused = call.access.take();
+            // It would not be the truth of a call that ends before the next attempt: the credentials may be good by then.
+            call.failure = None;
+            return Ok(Duration::ZERO);
         }
         if !error.is_retryable() || !self.retry.allows(call.retries, error.retry_after()) {
             return Err(error);
@@ -219,7 +214,7 @@ impl<'a> Call<'a> {
             attempts: 0,
             retries: 0,
             access: None,
-            renewed: false,
+            refused: None,
             maybe_executed: false,
             failure: None,
         }

@@ -7,9 +7,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
 use crate::datetime;
+use crate::transport::HttpResponse;
 
 /// What a retry takes from the budget, of which each call that succeeds gives back one.
 const COST: u32 = 5;
+
+/// The longest wait that is understood, in which a server asks for "never": adding more to a time could overflow.
+const LONGEST_ASKED: Duration = Duration::from_secs(u32::MAX as u64);
 
 /// When a call is tried again, and how long is waited before.
 ///
@@ -162,11 +166,14 @@ impl Budget {
 }
 
 /// Reads the header `Retry-After`: seconds, or a date; none if it is neither.
-pub(crate) fn retry_after(header: &str, now: SystemTime) -> Option<Duration> {
-    let header = header.trim();
-    if let Ok(seconds) = header.parse() {
-        return Some(Duration::from_secs(seconds));
+pub(crate) fn retry_after(answer: &HttpResponse, now: SystemTime) -> Option<Duration> {
+    let header = answer.header("retry-after")?.trim();
+    if !header.is_empty() && header.bytes().all(|byte| byte.is_ascii_digit()) {
+        // What there is no number for is longer still.
+        return Some(Duration::from_secs(header.parse().unwrap_or(u64::MAX)).min(LONGEST_ASKED));
     }
-    // A date that has passed asks for no wait.
-    datetime::from_http(header).map(|date| date.duration_since(now).unwrap_or_default())
+    let date = datetime::from_http(header)?;
+    // The date is by the server's clock, so it is compared to that, if it tells the time. One that has passed asks for no wait.
+    let now = answer.header("date").and_then(datetime::from_http).unwrap_or(now);
+    Some(date.duration_since(now).unwrap_or_default())
 }

@@ -93,13 +93,18 @@ pub struct Changes<T> {
     table: PhantomData<fn() -> T>,
 }
 
-impl<T: Insertable> NewRow<T> {
+// The bounds stand at the functions: at the `impl`, the compiler would say of a table without rights that there is no such
+// function, and not why.
+impl<T> NewRow<T> {
     /// A row without values.
-    pub fn new() -> NewRow<T> {
+    pub fn new() -> NewRow<T>
+    where
+        T: Insertable,
+    {
         NewRow { values: Record::new(), table: PhantomData }
     }
 
-    /// Sets a column; the last value counts.
+    /// Sets a column; the last value counts. A column that isn't set stays without a value.
     #[must_use]
     pub fn set<V: Into<Value>, R: Add>(mut self, column: Column<T, V, R>, value: impl Into<V>) -> NewRow<T> {
         self.values.insert(column.name(), value.into());
@@ -113,7 +118,16 @@ impl<T: Table> Changes<T> {
         Changes { values: Record::new(), table: PhantomData }
     }
 
-    /// Sets a column; the last value counts.
+    /// Sets a column; the last value counts. A column that isn't set stays as it is.
+    ///
+    /// ```
+    /// # use infusionsoft::Changes;
+    /// # use infusionsoft::tables::Contact;
+    /// let no_address = Changes::new().set(Contact::EMAIL, "").set(Contact::COMPANY_ID, 0);
+    /// ```
+    ///
+    /// Requests can't carry a null: an empty text stands for no text, and 0 for no id. For other columns the documents have
+    /// nothing that stands for none.
     #[must_use]
     pub fn set<V: Into<Value>, R: Edit>(mut self, column: Column<T, V, R>, value: impl Into<V>) -> Changes<T> {
         self.values.insert(column.name(), value.into());

@@ -5,6 +5,7 @@ mod oauth_common;
 mod oauth_failures;
 mod oauth_forms;
 mod oauth_redirects;
+mod oauth_renewal;
 mod oauth_secrets;
 mod oauth_sessions;
 mod process;

@@ -128,9 +128,9 @@ fn credentials_with_white_space_or_controls_are_refused_whatever_carries_them() 
         Credentials::legacy_key,
     ];
     for carrier in carriers {
-        for secret in ["token\n", "to\r\nken: x", " token", "to\u{0}ken", "to\u{a0}ken"] {
+        for secret in ["token\n", "to\r\nken: x", " token", "to\u{0}ken", "to\u{a0}ken", "Bearer token"] {
             insta::allow_duplicates! {
-                assert_eq!(format!("{}", refused(Some(carrier(secret)), Some("https://example.com"))), "the credentials hold white space or a control character; was a line break read with them?");
+                assert_eq!(format!("{}", refused(Some(carrier(secret)), Some("https://example.com"))), "the credentials hold white space or a control character; was a line break or `Bearer` read with them?");
             }
         }
     }
@@ -168,6 +168,8 @@ fn an_endpoint_is_a_url_of_http() {
         refused("https://ada:secret@example.com/"),
         "the endpoint holds a user name: say who calls by `credentials`"
     );
+    // A token in the query would become a part of it.
+    assert_eq!(refused("https://example.com/rpc#x"), "the endpoint holds a fragment, from `#` on, which is never sent");
     for endpoint in
         ["http://localhost", "HTTPS://EXAMPLE.com:443/rpc?app=x1", "http://[::1]:8080/", "http://127.0.0.1:1"]
     {

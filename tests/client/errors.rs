@@ -100,7 +100,11 @@ fn a_rate_limit_throttles_and_says_how_long() {
     assert_eq!(waits(&dated), [Some(Duration::from_secs(90)); 3]);
     let past = throttled.clone().header("retry-after", "Wed, 21 Oct 2015 07:28:00 GMT");
     assert_eq!(waits(&past), [Some(Duration::ZERO); 3]);
-    for unclear in ["", "soon", "-1", "Wed, 21 Oct", "99999999999999999999999"] {
+    for endless in ["4294967295", "999999999999", "99999999999999999999999"] {
+        let longest = Duration::from_secs(u32::MAX.into());
+        assert_eq!(waits(&throttled.clone().header("retry-after", endless)), [Some(longest); 3], "{endless}");
+    }
+    for unclear in ["", "soon", "-1", "1.5", "Wed, 21 Oct"] {
         assert_eq!(waits(&throttled.clone().header("retry-after", unclear)), [None; 3], "{unclear:?}");
     }
 }

@@ -197,8 +197,13 @@ fn retries_can_be_left_out() {
 #[test]
 fn what_the_server_asks_to_wait_is_waited_at_least() {
     for (asked, jitter) in [("17", Duration::ZERO), ("Thu, 01 Jan 2026 00:00:17 GMT", 500 * MILLISECOND)] {
-        for status in [429, 503] {
+        // Whatever the client's clock says, the server's own date is what its dates are compared to.
+        for (status, now) in [(429, None), (503, None), (429, Some("Thu, 01 Jan 2026 00:00:00 GMT"))] {
             let transport = Canned::status(status, "text/html", "").header("retry-after", asked);
+            let transport = now.iter().fold(transport, |transport, now| transport.header("date", now));
+            if now.is_some() {
+                transport.clock().advance(10_000 * SECOND);
+            }
             let transport = transport.then(Canned::ok(answer("<struct/>")));
             let retry = if jitter.is_zero() { eager() } else { slowest() };
             load(&built(transport.builder().retry(retry))).expect("an answer");
@@ -213,6 +218,13 @@ fn a_wait_that_is_too_long_is_not_begun() {
     let error = load(&transport.client()).expect_err("throttled");
     assert_eq!((error.attempts(), error.retry_after()), (1, Some(301 * SECOND)));
     assert_eq!(transport.clock().sleeps(), []);
+    for endless in ["999999999999", "18446744073709551616"] {
+        let transport = Canned::status(429, "text/html", "").header("retry-after", endless);
+        let error = load(&transport.client()).expect_err("throttled");
+        assert!(error.attempts() == 1 && error.retry_after() > Some(301 * SECOND), "{error:?}");
+        let error = load(&transport.client()).expect_err("throttled");
+        assert_eq!(error.attempts(), 1, "a client of its own");
+    }
     let transport = transport.anew().then(Canned::ok(answer("<struct/>")));
     let patient = transport.builder().retry(eager().longest_wait(301 * SECOND));
     load(&built(patient)).expect("an answer");

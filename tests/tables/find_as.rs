@@ -109,6 +109,20 @@ fn the_key_is_selected_even_if_the_row_has_no_place_for_it() {
 }
 
 #[test]
+fn a_struct_that_refuses_unknown_fields_does_not_see_the_key() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Name {
+        #[serde(rename = "FirstName")]
+        name: String,
+    }
+
+    let (_, crm) = account();
+    let names = crm.find_as::<Contact, Name>().page_size(1).fetch().expect("the rows come");
+    assert_eq!(names.iter().map(|name| &*name.name).collect::<Vec<_>>(), ["Ada", "Bob"]);
+}
+
+#[test]
 fn types_that_do_not_tell_their_names_need_a_selection() {
     #[derive(Debug, Deserialize)]
     struct Flat {

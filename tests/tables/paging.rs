@@ -210,16 +210,41 @@ fn cursors_are_text_and_belong_to_their_query() {
     }
     assert_invalid(
         crm.find::<Contact>().resume(place.clone()).fetch(),
-        "DataService.query: the cursor belongs to a query of ContactGroup ordered by \"Id\"",
+        "DataService.query: the cursor belongs to a query of ContactGroup ordered by \"Id\", ascending",
     );
     assert_invalid(
         lean(&crm).descending().resume(place.clone()).fetch(),
-        "DataService.query: the cursor belongs to a query of ContactGroup ordered by \"Id\"",
+        "DataService.query: the cursor belongs to a query of ContactGroup ordered by \"Id\", ascending",
     );
     assert_invalid(
         lean(&crm).by_page().resume(place).fetch(),
-        "DataService.query: the cursor belongs to a query that goes from page to page in the other way",
+        "DataService.query: the cursor belongs to a query that goes from page to page by_key()",
     );
+    assert_invalid(
+        lean(&crm).by_key().resume(by_page.position()).fetch(),
+        "DataService.query: the cursor belongs to a query that goes from page to page by_page()",
+    );
+}
+
+#[test]
+fn a_cursor_with_huge_numbers_is_only_far_away() {
+    let crm = client(tags(3));
+    let far = |cursor: &str| lean(&crm).resume(cursor.parse().expect("a cursor"));
+    assert_eq!(ids(far(&format!("ContactGroup,Id,up,0,0,{},1000,key,1", u64::MAX))), [2, 3]);
+    assert_eq!(ids(far(&format!("ContactGroup,Id,up,{0},0,{0},1000,page", u64::MAX - 1))), [] as [i32; 0]);
+    assert_eq!(ids(far(&format!("ContactGroup,Id,up,0,{},0,1000,key", usize::MAX))), [] as [i32; 0]);
+}
+
+#[test]
+fn a_query_can_be_kept_and_looped_over() {
+    let crm = client(tags(3));
+    let all = lean(&crm).filter(ContactGroup::GROUP_NAME.is_not_null());
+    assert_eq!(all.clone().count().expect("an answer"), 3);
+    let mut found = Vec::new();
+    for row in all {
+        found.extend(row.expect("a row").id);
+    }
+    assert_eq!(found, [1, 2, 3].map(TagId));
 }
 
 #[test]

@@ -69,6 +69,13 @@ fn days_are_whole_and_times_are_points() {
         (Contact::LAST_UPDATED.at_most(noon()), "~<=~ 2013-06-01 12:00:00"),
         (Contact::LAST_UPDATED.at_least(june()), "~>=~ 2013-06-01 00:00:00"),
         (Contact::LAST_UPDATED.on(june()), "2013-06-01%"),
+        (Contact::LAST_UPDATED.equals(june()), "2013-06-01%"),
+        (Contact::LAST_UPDATED.not_equals(june()), "~<>~2013-06-01 00:00:00"),
+        (Contact::LAST_UPDATED.above(june()), "~>~ 2013-06-01 23:59:59"),
+        (Contact::LAST_UPDATED.below(june()), "~<~ 2013-06-01 00:00:00"),
+        (Contact::LAST_UPDATED.at_most(june()), "~<=~ 2013-06-01 23:59:59"),
+        (Contact::LAST_UPDATED.is_not_null(), "%"),
+        (Contact::BIRTHDAY.is_not_null(), "%"),
         (Contact::LAST_UPDATED.in_month(2013, 6), "2013-06%"),
     ] {
         assert_eq!(sent(condition), Value::from(expected));
@@ -105,6 +112,15 @@ fn what_the_server_would_not_take_literally_is_refused() {
     assert_invalid(
         conditions([Invoice::TOTAL_DUE.above(f64::INFINITY)]),
         "DataService.query: queryData.TotalDue can't be compared with inf",
+    );
+    assert_invalid(
+        conditions([Invoice::TOTAL_DUE.equals(f64::NAN)]),
+        "DataService.query: queryData.TotalDue can't be compared with NaN",
+    );
+    let size = Contact::custom::<Value>("_ShoeSize").expect("a column");
+    assert_invalid(
+        conditions([size.equals(Value::Nil)]),
+        "DataService.query: queryData._ShoeSize can't be compared with a value of type nil; use is_null()",
     );
     assert_eq!(sent(Contact::CITY.equals("~ about")), Value::from("~ about"), "a tilde alone is no operator");
 }

@@ -15,9 +15,12 @@ pub(crate) fn module(model: &Model) -> String {
     format!(
         "//! A struct for the rows of each table, with a constant for each column.\n//!\n\
          //! Every field is optional: the server leaves out what is null, and rows hold the columns that were selected. An id of 0\n\
-         //! means none, and is read as `None`; negative ones stay as they are.\n\n\
-         use {}::runtime::string_enum;\n\n{}\n{}\n\
-         string_enum! {{\n    /// The name of a table.\n    TableName {{\n{}    }}\n}}\n",
+         //! means none, and is read as `None`; negative ones stay as they are.\n//!\n\
+         //! [`Client::find`]({0}::Client::find) finds rows by their columns, [`Client::insert`]({0}::Client::insert) adds one,\n\
+         //! [`Client::update`]({0}::Client::update) changes one and [`Client::delete`]({0}::Client::delete) deletes one. What the\n\
+         //! server has no right for doesn't compile.\n\n\
+         use {0}::runtime::string_enum;\n\n{1}\n{2}\n\
+         string_enum! {{\n    /// The name of a table.\n    TableName {{\n{3}    }}\n}}\n",
         model.runtime,
         lines(|table| format!("mod {};\n", table.module)),
         lines(|table| format!("pub use self::{}::{};\n", table.module, table.name)),
@@ -94,9 +97,14 @@ fn structure(table: &Table, columns: &[&Column]) -> String {
 fn abilities_in_words(table: &Table) -> String {
     let words = [(table.inserts(), "added"), (table.updates(), "changed"), (table.deletes(), "deleted")];
     let words: Vec<&str> = words.into_iter().filter(|(can, _)| *can).map(|(_, word)| word).collect();
+    let custom = if table.form.is_some() { ", and have custom fields" } else { "" };
+    let order = table
+        .order_key
+        .as_ref()
+        .map_or_else(String::new, |key| format!(" Queries order them by `{key}` unless told otherwise."));
     match words.as_slice() {
-        [] => "Its rows can only be read.".to_owned(),
-        words => format!("Its rows can be {}.", listed(words)),
+        [] => format!("Its rows can only be read{custom}.{order}"),
+        words => format!("Its rows can be {}{custom}.{order}", listed(words)),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::USER_AGENT;
 use crate::error::Error;
 use crate::secret::Secret;
-use crate::transport::{ANSWER_TIMEOUT, CONNECT_TIMEOUT, Timeouts, Transport, UreqTransport};
+use crate::transport::{ANSWER_TIMEOUT, Agent, CONNECT_TIMEOUT, Timeouts, Transport, UreqTransport};
 
 /// Where users are asked for permission.
 pub const AUTHORIZE_URL: &str = "https://accounts.infusionsoft.com/app/oauth/authorize";
@@ -72,6 +72,7 @@ pub struct OAuthAppBuilder {
     authorize_url: String,
     token_url: String,
     transport: Option<Arc<dyn Transport>>,
+    agent: Option<Agent>,
     timeouts: Timeouts,
     clock: Arc<dyn Clock>,
 }
@@ -93,6 +94,7 @@ impl OAuthApp {
             authorize_url: AUTHORIZE_URL.to_owned(),
             token_url: TOKEN_URL.to_owned(),
             transport: None,
+            agent: None,
             timeouts: Timeouts { connect: CONNECT_TIMEOUT, answer: ANSWER_TIMEOUT },
             clock: Arc::new(SystemClock::new()),
         }
@@ -188,6 +190,13 @@ impl OAuthAppBuilder {
         self
     }
 
+    /// Gets tokens by an agent of crate `ureq` of one's own, as [`ClientBuilder::agent`](crate::ClientBuilder::agent) makes
+    /// calls by one.
+    pub fn agent(mut self, agent: Agent) -> OAuthAppBuilder {
+        self.agent = Some(agent);
+        self
+    }
+
     /// How long a connection may take to be made; 10 seconds unless set.
     pub fn connect_timeout(mut self, timeout: Duration) -> OAuthAppBuilder {
         self.timeouts.connect = timeout;
@@ -216,8 +225,9 @@ impl OAuthAppBuilder {
     pub fn build(self) -> Result<OAuthApp, Error> {
         let flow = Flow::new(self.id, self.secret, self.redirect_uri, self.authorize_url, self.token_url);
         let flow = flow.map_err(Error::invalid_config)?;
-        let transport =
-            self.transport.unwrap_or_else(|| Arc::new(UreqTransport::new(None, self.timeouts, USER_AGENT.to_owned())));
+        let (agent, timeouts) = (self.agent, self.timeouts);
+        let http = || Arc::new(UreqTransport::new(agent, timeouts, USER_AGENT.to_owned()));
+        let transport = self.transport.unwrap_or_else(|| http());
         Ok(OAuthApp { inner: Arc::new(Inner { flow, transport, clock: self.clock }) })
     }
 }

@@ -122,23 +122,37 @@ impl Credentials {
             #[cfg(feature = "oauth")]
             Source::Session(session) => session.access()?,
         };
-        Ok(Access { carrier: self.carrier, secret })
+        self.with(secret)
     }
 
-    /// What to try after the server has refused an access with status 401: `None` if there is nothing else.
+    /// Whether there can be something else to try after the server has refused an access with status 401.
+    pub(crate) fn can_renew(&self) -> bool {
+        match self.source {
+            Source::Fixed(_) => false,
+            #[cfg(feature = "oauth")]
+            Source::Session(_) => true,
+        }
+    }
+
+    /// What a request travels with after the server has refused another access.
     ///
     /// # Errors
     ///
     /// Of kind `Token` or `Store` if a new token can't be had.
     #[cfg_attr(not(feature = "oauth"), expect(unused_variables, reason = "other credentials can't be renewed"))]
-    pub(crate) fn renew(&self, refused: &Access) -> Result<Option<Access>, Error> {
-        match &self.source {
-            Source::Fixed(_) => Ok(None),
+    pub(crate) fn renew(&self, refused: &Access) -> Result<Access, Error> {
+        let secret = match &self.source {
+            Source::Fixed(secret) => secret.clone(),
             #[cfg(feature = "oauth")]
-            Source::Session(session) => {
-                let secret = session.renew(&refused.secret)?;
-                Ok(Some(Access { carrier: self.carrier, secret }))
-            }
+            Source::Session(session) => session.renew(&refused.secret)?,
+        };
+        self.with(secret)
+    }
+
+    fn with(&self, secret: Secret) -> Result<Access, Error> {
+        match unfit(&secret) {
+            None => Ok(Access { carrier: self.carrier, secret }),
+            Some(problem) => Err(Error::invalid_config(problem)),
         }
     }
 
@@ -158,21 +172,25 @@ impl Credentials {
 
     /// Why the credentials can't travel, if they can't.
     pub(crate) fn problem(&self) -> Option<&'static str> {
-        let secret = match &self.source {
-            Source::Fixed(secret) => secret.expose(),
+        match &self.source {
+            Source::Fixed(secret) => unfit(secret),
             // Its tokens are checked as they come.
             #[cfg(feature = "oauth")]
-            Source::Session(_) => return None,
-        };
-        if secret.is_empty() {
-            return Some("the credentials are empty");
+            Source::Session(_) => None,
         }
-        if secret.chars().any(|c| c.is_control() || c.is_whitespace()) {
-            return Some("the credentials hold white space or a control character; was a line break read with them?");
-        }
-        if !secret.is_ascii() {
-            return Some("the credentials hold a character beyond ASCII");
-        }
+    }
+}
+
+/// Why a secret can't travel, if it can't.
+pub(crate) fn unfit(secret: &Secret) -> Option<&'static str> {
+    let secret = secret.expose();
+    if secret.is_empty() {
+        Some("the credentials are empty")
+    } else if secret.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        Some("the credentials hold white space or a control character; was a line break or `Bearer` read with them?")
+    } else if !secret.is_ascii() {
+        Some("the credentials hold a character beyond ASCII")
+    } else {
         None
     }
 }

@@ -23,10 +23,11 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::failure::Failure;
 use super::problem::TokenProblem;
 use super::tokens::Tokens;
+use super::unfit;
 use crate::mask::Mask;
 use crate::retry;
 use crate::secret::Secret;
-use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
+use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
 
 /// The only scope there is.
 const SCOPE: &str = "full";
@@ -122,6 +123,9 @@ impl Flow {
 
     /// The next tokens, for a refresh token. The application says who it is in a header.
     pub(super) fn refresh(&self, line: &Line<'_>, spent: &Secret) -> Result<Tokens, Failure> {
+        if let Some(problem) = unfit(spent) {
+            return Err(Failure::new(TokenProblem::Refused).because(format!("nothing was sent: {problem}")));
+        }
         let client = self.client.clone().set_auth_type(AuthType::BasicAuth);
         let status = Cell::new(0);
         let token = RefreshToken::new(spent.expose().to_owned());
@@ -274,7 +278,11 @@ fn unreadable() -> Failure {
 }
 
 fn no_answer(error: TransportError) -> Failure {
-    let problem = if error.maybe_sent() { TokenProblem::LostInExchange } else { TokenProblem::EndpointDown };
+    let problem = match error.kind() {
+        _ if error.maybe_sent() => TokenProblem::LostInExchange,
+        TransportErrorKind::Request => TokenProblem::NotAnEndpoint,
+        TransportErrorKind::Connection | TransportErrorKind::Timeout => TokenProblem::EndpointDown,
+    };
     Failure::new(problem).because(error.to_string()).caused_by(error.into_source())
 }
 
@@ -285,7 +293,7 @@ fn receive(answer: HttpResponse, now: SystemTime) -> Result<oauth2::HttpResponse
         // A gateway says the others too if it got no answer: of a request that the endpoint may have executed.
         let refused = matches!(status, 429 | 503);
         let problem = if refused { TokenProblem::EndpointDown } else { TokenProblem::LostInExchange };
-        let wait = answer.header("retry-after").and_then(|wait| retry::retry_after(wait, now));
+        let wait = retry::retry_after(&answer, now);
         return Err(Failure::new(problem).with_status(status).after(wait));
     }
     let mut body = Vec::new();

@@ -41,7 +41,7 @@ impl fmt::Display for TokenProblem {
             TokenProblem::NotAuthorized => "no tokens are stored yet: authorize first",
             TokenProblem::Denied => "the user denied the permission: ask again, or do without",
             TokenProblem::StateMismatch => {
-                "the redirect does not belong to this authorization: its state is another one; ignore it, or begin anew"
+                "the redirect does not belong to this authorization: its state is missing or another one; ignore it, or begin anew"
             }
             TokenProblem::CodeRefused => "the authorization code was refused: it is expired or spent; authorize again",
             TokenProblem::RefreshTokenDead => {

@@ -102,8 +102,12 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Of kind [`Store`](crate::ErrorKind::Store) if the store can't be read or written.
+    /// `InvalidRequest` if a token is empty, or holds white space or another character that none has; of kind
+    /// [`Store`](crate::ErrorKind::Store) if the store can't be read or written.
     pub fn adopt(&self, tokens: Tokens) -> Result<(), Error> {
+        if let Some(problem) = tokens.problem() {
+            return Err(Error::invalid_config(problem));
+        }
         self.put(&mut || Ok(tokens.clone())).map(drop)
     }
 
@@ -201,7 +205,7 @@ impl Session {
         let problem =
             error.token_problem().map_or_else(|| format!("{:?}", error.kind()), |problem| format!("{problem:?}"));
         log::warn!("the access token is used while it lasts, since another one can't be had or stored ({problem})");
-        self.state().hold = self.app().clock().now() + HOLD;
+        self.state().hold = self.app().clock().now().saturating_add(HOLD);
         Ok(token)
     }
 

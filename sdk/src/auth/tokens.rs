@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::unfit;
 use crate::secret::Secret;
 
 /// How long an access token is good for if the server doesn't say so, in seconds: what the documents show.
@@ -27,9 +28,13 @@ const LAST_SECOND: u64 = 253_402_300_799;
 /// let store = MemoryStore::from(Tokens::new("the access token", "the refresh token", SystemTime::now()));
 /// ```
 ///
-/// As JSON they show their secrets, in `Debug` they don't.
+/// [`to_json`](Tokens::to_json) shows the secrets, `Debug` doesn't.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Tokens(pub(super) Parts);
+
+/// Tokens as they are stored. Private, so that they become JSON by [`Tokens::to_json`] alone, which says that it is secret.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tokens {
+pub(super) struct Parts {
     #[serde(serialize_with = "exposed")]
     access_token: Secret,
     #[serde(serialize_with = "exposed")]
@@ -75,14 +80,14 @@ impl Health {
 impl Tokens {
     /// Tokens that were stored elsewhere. `expires_at` is when the access token ends.
     pub fn new(access_token: impl Into<Secret>, refresh_token: impl Into<Secret>, expires_at: SystemTime) -> Tokens {
-        Tokens {
+        Tokens(Parts {
             access_token: access_token.into(),
             refresh_token: refresh_token.into(),
             scope: None,
             expires_at: seconds(expires_at),
             expires_in: None,
             health: Health::Good,
-        }
+        })
     }
 
     /// Tokens as a server has just given them out. `expires_in` is in seconds.
@@ -96,27 +101,27 @@ impl Tokens {
         let expires_in = expires_in.unwrap_or(DOCUMENTED_LIFE);
         let expires_at = seconds(now).saturating_add(expires_in);
         let expires_in = Some(expires_in);
-        Tokens { access_token, refresh_token, scope, expires_at, expires_in, health: Health::Good }
+        Tokens(Parts { access_token, refresh_token, scope, expires_at, expires_in, health: Health::Good })
     }
 
     /// The token that calls travel with.
     pub fn access_token(&self) -> &Secret {
-        &self.access_token
+        &self.0.access_token
     }
 
     /// The token that brings the next tokens. It is good for one use, and for 45 days.
     pub fn refresh_token(&self) -> &Secret {
-        &self.refresh_token
+        &self.0.refresh_token
     }
 
     /// When the access token ends, by the clock of this machine, to the second.
     pub fn expires_at(&self) -> SystemTime {
-        UNIX_EPOCH + Duration::from_secs(self.expires_at.min(LAST_SECOND))
+        UNIX_EPOCH + Duration::from_secs(self.0.expires_at.min(LAST_SECOND))
     }
 
     /// What the tokens are good for, as the server said it: `full|example.infusionsoft.com`.
     pub fn scope(&self) -> Option<&str> {
-        self.scope.as_deref()
+        self.0.scope.as_deref()
     }
 
     /// The application's host name, as the scope tells it: `example.infusionsoft.com`.
@@ -126,21 +131,26 @@ impl Tokens {
 
     /// Whether the access token is good for a call by now.
     pub(crate) fn is_valid(&self, now: SystemTime) -> bool {
-        seconds(now) < self.expires_at
+        seconds(now) < self.0.expires_at
     }
 
     /// Whether the access token stays good for a while: for five minutes, or a tenth of its life if that is less.
     pub(crate) fn is_fresh(&self, now: SystemTime) -> bool {
-        let margin = self.expires_in.map_or(LONGEST_MARGIN, |life| LONGEST_MARGIN.min(life / 10));
-        seconds(now).saturating_add(margin) < self.expires_at
+        let margin = self.0.expires_in.map_or(LONGEST_MARGIN, |life| LONGEST_MARGIN.min(life / 10));
+        seconds(now).saturating_add(margin) < self.0.expires_at
+    }
+
+    /// Why they can't travel, if they can't.
+    pub(crate) fn problem(&self) -> Option<&'static str> {
+        unfit(&self.0.access_token).or_else(|| unfit(&self.0.refresh_token))
     }
 
     pub(crate) fn health(&self) -> Health {
-        self.health
+        self.0.health
     }
 
     pub(crate) fn with_health(self, health: Health) -> Tokens {
-        Tokens { health, ..self }
+        Tokens(Parts { health, ..self.0 })
     }
 }
 
@@ -148,9 +158,9 @@ impl fmt::Debug for Tokens {
     /// Shows no token.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tokens")
-            .field("scope", &self.scope)
-            .field("expires_at", &self.expires_at)
-            .field("health", &self.health)
+            .field("scope", &self.0.scope)
+            .field("expires_at", &self.0.expires_at)
+            .field("health", &self.0.health)
             .finish_non_exhaustive()
     }
 }

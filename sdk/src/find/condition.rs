@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::operand::{Comparable, Operand, Patterned};
 use super::shape::{METHOD, Shape};
 use super::test::{NULL, Operator, Test, compare, equal, in_month, literal, not_read};
 use crate::datetime::{Date, DateTime};
@@ -26,33 +27,6 @@ pub struct Condition<T> {
     of: PhantomData<fn() -> T>,
 }
 
-/// A type of values that can be compared.
-///
-/// A type of your own can be one, for the values of a custom field.
-#[diagnostic::on_unimplemented(
-    message = "columns with values of type `{Self}` can't be compared",
-    label = "rows can't be found by values of this type"
-)]
-pub trait Comparable: Into<Value> {
-    /// Whether a value stands for a whole day, and so for every time of it.
-    const DAY: bool = false;
-}
-
-/// Declares the types whose values are no days.
-macro_rules! comparable {
-    ($($type:ty)*) => {$(
-        impl Comparable for $type {}
-    )*};
-}
-
-comparable! { String bool i64 f64 DateTime Value }
-
-impl Comparable for Date {
-    const DAY: bool = true;
-}
-
-impl<T: Whole + Into<Value>> Comparable for T {}
-
 /// Conditions. Texts are compared without regard to case.
 impl<T, V, R> Column<T, V, R> {
     /// Takes the rows whose column has this value; for a day, at whatever time of it.
@@ -68,18 +42,18 @@ impl<T, V, R> Column<T, V, R> {
     /// reads texts that begin with an operator such as `~>~`. So the query fails with
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, for such texts, and for an empty one:
     /// use [`like`](Column::like) or [`is_null`](Column::is_null).
-    pub fn equals(&self, value: impl Into<V>) -> Condition<T>
+    pub fn equals(&self, value: impl Operand<V>) -> Condition<T>
     where
         V: Comparable,
         R: Read,
     {
-        self.condition(equal(value.into().into(), V::DAY))
+        self.condition(with(value, equal))
     }
 
     /// Takes the rows whose column has another value, but not those where it has none.
     ///
     /// A text must be as [`equals`](Column::equals) demands. A day is taken for its midnight.
-    pub fn not_equals(&self, value: impl Into<V>) -> Condition<T>
+    pub fn not_equals(&self, value: impl Operand<V>) -> Condition<T>
     where
         V: Comparable,
         R: Read,
@@ -99,7 +73,7 @@ impl<T, V, R> Column<T, V, R> {
     /// ```
     ///
     /// A text must be as [`equals`](Column::equals) demands.
-    pub fn above(&self, value: impl Into<V>) -> Condition<T>
+    pub fn above(&self, value: impl Operand<V>) -> Condition<T>
     where
         V: Comparable,
         R: Read,
@@ -110,7 +84,7 @@ impl<T, V, R> Column<T, V, R> {
     /// Takes the rows whose column is the value, or greater or later; for a day, from its midnight on.
     ///
     /// A text must be as [`equals`](Column::equals) demands.
-    pub fn at_least(&self, value: impl Into<V>) -> Condition<T>
+    pub fn at_least(&self, value: impl Operand<V>) -> Condition<T>
     where
         V: Comparable,
         R: Read,
@@ -121,7 +95,7 @@ impl<T, V, R> Column<T, V, R> {
     /// Takes the rows whose column is smaller or earlier than the value; for a day, before its midnight.
     ///
     /// A text must be as [`equals`](Column::equals) demands.
-    pub fn below(&self, value: impl Into<V>) -> Condition<T>
+    pub fn below(&self, value: impl Operand<V>) -> Condition<T>
     where
         V: Comparable,
         R: Read,
@@ -132,7 +106,7 @@ impl<T, V, R> Column<T, V, R> {
     /// Takes the rows whose column is the value, or smaller or earlier; for a day, until its end.
     ///
     /// A text must be as [`equals`](Column::equals) demands.
-    pub fn at_most(&self, value: impl Into<V>) -> Condition<T>
+    pub fn at_most(&self, value: impl Operand<V>) -> Condition<T>
     where
         V: Comparable,
         R: Read,
@@ -146,6 +120,15 @@ impl<T, V, R> Column<T, V, R> {
         R: Read,
     {
         self.condition(Ok(Test::Text(NULL.to_owned())))
+    }
+
+    /// Takes the rows whose column has a value: those that match the pattern `%`.
+    pub fn is_not_null(&self) -> Condition<T>
+    where
+        V: Patterned,
+        R: Read,
+    {
+        self.condition(Ok(Test::Text("%".to_owned())))
     }
 
     /// Takes the rows whose column has one of these ids.
@@ -171,11 +154,11 @@ impl<T, V, R> Column<T, V, R> {
         self.condition(Ok(Test::In(ids)))
     }
 
-    fn compare(&self, operator: Operator, value: impl Into<V>) -> Condition<T>
+    fn compare(&self, operator: Operator, value: impl Operand<V>) -> Condition<T>
     where
         V: Comparable,
     {
-        self.condition(compare(operator, value.into().into(), V::DAY))
+        self.condition(with(value, |value, day| compare(operator, value, day)))
     }
 
     fn condition(&self, test: Result<Test, String>) -> Condition<T> {
@@ -226,17 +209,11 @@ impl<T, R> Column<T, String, R> {
     {
         self.condition(literal(text).map(|()| Test::Text(format!("%{text}%"))))
     }
-
-    /// Takes the rows whose column has a value: those that match the pattern `%`.
-    pub fn is_not_null(&self) -> Condition<T>
-    where
-        R: Read,
-    {
-        self.condition(Ok(Test::Text("%".to_owned())))
-    }
 }
 
 /// Conditions on points in the server's civil time: the nearest things to ranges that the server has.
+///
+/// The conditions of all columns take a [`Date`] here too, for the whole day: `at_most(day)` ends with its last second.
 impl<T, R> Column<T, DateTime, R> {
     /// Takes the rows whose column lies on a day.
     pub fn on(&self, day: Date) -> Condition<T>
@@ -310,6 +287,14 @@ pub fn conditions<T: Table>(conditions: impl IntoIterator<Item = Condition<T>>) 
         }
     }
     Ok(tests.into_iter().map(|(field, test)| (field, test.into_value())).collect())
+}
+
+/// Tests a column against a value, or against the day that it stands for.
+fn with<V: Comparable, O: Operand<V>>(
+    value: O,
+    test: impl FnOnce(Value, bool) -> Result<Test, String>,
+) -> Result<Test, String> {
+    test(value.into_value().into(), V::DAY || O::DAY)
 }
 
 /// Adds a test to others.

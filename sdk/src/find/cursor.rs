@@ -57,7 +57,9 @@ impl Cursor {
             By::Number => By::Number,
             By::Key(key) => By::Key(rows.checked_sub(1).map_or(key, |last| keys.get(last).copied().flatten())),
         };
-        Cursor { given: self.given + rows as u64, row: self.row + rows as u64, by, ..self.clone() }
+        let rows = rows as u64;
+        // A text that was read can name any number.
+        Cursor { given: self.given.saturating_add(rows), row: self.row.saturating_add(rows), by, ..self.clone() }
     }
 
     /// The number of the page on which the next row is.

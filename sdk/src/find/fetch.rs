@@ -7,7 +7,8 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::key::{Key, NameSeed};
+use super::fields;
+use super::key::{Key, Name, NameSeed};
 use super::shape::Shape;
 use crate::client::Client;
 use crate::data::QueryRequest;
@@ -76,12 +77,16 @@ struct Watched<T, R>(Batch<R>, PhantomData<fn() -> T>);
 impl<'de, T: Table, R: Deserialize<'de>> Deserialize<'de> for Watched<T, R> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let key = Shape::of::<T>().key().unwrap_or_default();
-        deserializer.deserialize_seq(PageVisitor { key, row: PhantomData }).map(|batch| Watched(batch, PhantomData))
+        // A struct that refuses what it doesn't know must not be given a key that it hasn't asked for.
+        let hidden = fields::of::<R>().is_some_and(|names| !names.contains(&key));
+        let page = PageVisitor { key, hidden, row: PhantomData };
+        deserializer.deserialize_seq(page).map(|batch| Watched(batch, PhantomData))
     }
 }
 
 struct PageVisitor<R> {
     key: &'static str,
+    hidden: bool,
     row: PhantomData<R>,
 }
 
@@ -96,7 +101,7 @@ impl<'de, R: Deserialize<'de>> Visitor<'de> for PageVisitor<R> {
         let mut batch = Batch { rows: Vec::new(), keys: Vec::new() };
         loop {
             let mut key = None;
-            let seed = RowSeed { name: self.key, key: &mut key, row: PhantomData };
+            let seed = RowSeed { name: self.key, hidden: self.hidden, key: &mut key, row: PhantomData };
             match elements.next_element_seed(seed)? {
                 Some(row) => batch.rows.push(row),
                 None => return Ok(batch),
@@ -109,6 +114,7 @@ impl<'de, R: Deserialize<'de>> Visitor<'de> for PageVisitor<R> {
 /// Reads one row, and notes its key.
 struct RowSeed<'k, R> {
     name: &'static str,
+    hidden: bool,
     key: &'k mut Option<i32>,
     row: PhantomData<R>,
 }
@@ -129,7 +135,8 @@ impl<'de, R: Deserialize<'de>> Visitor<'de> for RowSeed<'_, R> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<R, A::Error> {
-        R::deserialize(Row(Members { inner: members, name: self.name, key: self.key, at_key: false }))
+        let RowSeed { name, hidden, key, .. } = self;
+        R::deserialize(Row(Members { inner: members, name, hidden, key, at_key: false }))
     }
 }
 
@@ -162,14 +169,24 @@ struct Members<'k, A> {
     /// The name of the key's member, and where its value goes.
     name: &'static str,
     key: &'k mut Option<i32>,
+    /// Whether the user's type is not to see it.
+    hidden: bool,
     at_key: bool,
 }
 
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
     type Error = A::Error;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
-        self.inner.next_key_seed(NameSeed { seed, name: self.name, found: &mut self.at_key })
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, mut seed: K) -> Result<Option<K::Value>, A::Error> {
+        loop {
+            let name = NameSeed { seed, name: self.name, found: &mut self.at_key, hidden: self.hidden };
+            match self.inner.next_key_seed(name)? {
+                Some(Name::Read(name)) => return Ok(Some(name)),
+                Some(Name::Hidden(other)) => seed = other,
+                None => return Ok(None),
+            }
+            *self.key = self.inner.next_value()?;
+        }
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {

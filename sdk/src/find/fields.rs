@@ -1,12 +1,11 @@
 //! The names of a struct's fields, read off its `Deserialize`.
 
-use serde::Deserializer;
 use serde::de::value::Error;
-use serde::de::{DeserializeOwned, Error as _, Visitor};
-use serde::forward_to_deserialize_any;
+use serde::de::{Error as _, Visitor};
+use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
 
 /// The names of the fields by which a struct is read, if it says them.
-pub(super) fn of<R: DeserializeOwned>() -> Option<&'static [&'static str]> {
+pub(super) fn of<'de, R: Deserialize<'de>>() -> Option<&'static [&'static str]> {
     let mut names = None;
     // It always fails: nothing is there to be read.
     let _ = R::deserialize(Recorder(&mut names));

@@ -12,26 +12,37 @@ pub(super) struct NameSeed<'f, K> {
     pub(super) seed: K,
     pub(super) name: &'static str,
     pub(super) found: &'f mut bool,
+    /// Whether the other is to see it.
+    pub(super) hidden: bool,
+}
+
+/// A member's name: what the other makes of it, or the other itself if it is not to see it.
+pub(super) enum Name<V, K> {
+    Read(V),
+    Hidden(K),
 }
 
 impl<'de, K: DeserializeSeed<'de>> DeserializeSeed<'de> for NameSeed<'_, K> {
-    type Value = K::Value;
+    type Value = Name<K::Value, K>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<K::Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
 impl<'de, K: DeserializeSeed<'de>> Visitor<'de> for NameSeed<'_, K> {
-    type Value = K::Value;
+    type Value = Name<K::Value, K>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a name")
     }
 
-    fn visit_str<E: Error>(self, name: &str) -> Result<K::Value, E> {
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
         *self.found = name == self.name;
-        self.seed.deserialize(StrDeserializer::new(name))
+        if *self.found && self.hidden {
+            return Ok(Name::Hidden(self.seed));
+        }
+        self.seed.deserialize(StrDeserializer::new(name)).map(Name::Read)
     }
 }
 

@@ -11,7 +11,7 @@
 //!     .find::<Contact>()
 //!     .filter(Contact::LAST_UPDATED.at_least(since))
 //!     .filter(Contact::EMAIL.like("%@example.com"));
-//! for contact in contacts.iter() {
+//! for contact in contacts {
 //!     let contact = contact?;
 //!     println!("{:?} {:?}", contact.id, contact.email);
 //! }
@@ -50,6 +50,7 @@ mod cursor;
 mod fetch;
 mod fields;
 mod key;
+mod operand;
 mod plan;
 mod rows;
 mod shape;
@@ -66,9 +67,10 @@ use crate::error::Error;
 use crate::table::rights::Read;
 use crate::table::{Column, Table};
 
-pub use condition::{Comparable, Condition, conditions};
+pub use condition::{Condition, conditions};
 pub use cursor::Cursor;
 use fetch::Fetch;
+pub use operand::{Comparable, Operand, Patterned};
 use plan::{Plan, Way};
 pub use rows::{Pages, Rows};
 use rows::{Puller, Spawn};
@@ -116,12 +118,13 @@ impl Client {
     /// ```
     ///
     /// The names of the fields, as serde knows them, are the columns that are selected; names that begin with `_` are those
-    /// of custom fields. The server leaves out what is null, so a field is an `Option`, or has a default, unless every row has
+    /// of custom fields. An alias is a name too, and is selected beside the others. The server leaves out what is null, so a field is an `Option`, or has a default, unless every row has
     /// a value.
     ///
     /// The query fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if the table has no
     /// such column, or if the type doesn't tell its names: with `#[serde(flatten)]`, with a `Deserialize` written by hand,
-    /// and for maps and records. Then [`select`](Find::select) names the columns. A query that goes by key selects the key too.
+    /// and for maps and records. Then [`select`](Find::select) names the columns. A query that goes by key selects the key too; a
+    /// struct without a field for it doesn't see it.
     ///
     /// Wire method: `DataService.query` (read, may be repeated: it only searches).
     pub fn find_as<T: Table, R: DeserializeOwned>(&self) -> Find<T, R> {
@@ -155,7 +158,10 @@ impl<T: Table, R> Find<T, R> {
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
     /// use infusionsoft::tables::Invoice;
     ///
-    /// let unpaid = client.find::<Invoice>().filter(Invoice::PAY_STATUS.equals(0)).filter(Invoice::TOTAL_DUE.above(100));
+    /// let unpaid = client
+    ///     .find::<Invoice>()
+    ///     .filter(Invoice::PAY_STATUS.equals(0))
+    ///     .filter(Invoice::TOTAL_DUE.above(100));
     /// println!("{} large unpaid invoices", unpaid.count()?);
     /// # Ok(()) }
     /// ```
@@ -175,8 +181,11 @@ impl<T: Table, R> Find<T, R> {
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
     /// use infusionsoft::{Record, tables::Contact};
     ///
-    /// let columns = client.find_as::<Contact, Record>().select(&[&Contact::ID, &Contact::EMAIL, &"_ShoeSize"]);
-    /// let records: Vec<Record> = columns.limit(10).fetch()?;
+    /// let records: Vec<Record> = client
+    ///     .find_as::<Contact, Record>()
+    ///     .select(&[&Contact::ID, &Contact::EMAIL, &"_ShoeSize"])
+    ///     .limit(10)
+    ///     .fetch()?;
     /// # Ok(()) }
     /// ```
     ///
@@ -322,6 +331,22 @@ impl<T: Table, R> Find<T, R> {
     }
 }
 
+impl<T: Table, R> IntoIterator for Find<T, R> {
+    type Item = Result<R, Error>;
+    type IntoIter = Rows<R>;
+
+    fn into_iter(self) -> Rows<R> {
+        self.iter()
+    }
+}
+
+impl<T, R> Clone for Find<T, R> {
+    fn clone(&self) -> Self {
+        let Find { client, plan, fetch, spawn, table } = self;
+        Find { client: client.clone(), plan: plan.clone(), fetch: *fetch, spawn: *spawn, table: *table }
+    }
+}
+
 impl<T, R> fmt::Debug for Find<T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Find").field("plan", &self.plan).finish_non_exhaustive()
@@ -331,7 +356,8 @@ impl<T, R> fmt::Debug for Find<T, R> {
 /// What [`Find::select`] takes: a column that can be read, or the name of one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be selected from the table `{T}`",
-    label = "neither a column of this table that can be read, nor the name of one"
+    label = "neither a column of this table that can be read, nor the name of one",
+    note = "a selection is a list of references: `&[&Contact::ID, &Contact::EMAIL, &\"_Custom\"]`"
 )]
 pub trait Selectable<T> {
     /// The column's name on the wire.

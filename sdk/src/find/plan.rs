@@ -25,7 +25,7 @@ pub(super) enum Way {
 }
 
 /// What was asked for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Plan {
     pub(super) shape: Shape,
     /// The first thing that was wrong, told when the query begins.
@@ -183,11 +183,16 @@ impl Plan {
         let Some(cursor) = &self.from else { return Ok(None) };
         let order = self.order().unwrap_or_default();
         if (&*cursor.table, &cursor.order, cursor.ascending) != (self.shape.table, &order, self.ascending) {
-            return Err(format!("the cursor belongs to a query of {} ordered by {:?}", cursor.table, cursor.order));
+            let direction = if cursor.ascending { "ascending" } else { "descending" };
+            let Cursor { table, order, .. } = cursor;
+            return Err(format!("the cursor belongs to a query of {table} ordered by {order:?}, {direction}"));
         }
         let begun = if cursor.by == By::Number { Way::Number } else { Way::Key };
         if self.way.is_some_and(|way| way != begun) {
-            return Err("the cursor belongs to a query that goes from page to page in the other way".to_owned());
+            return Err(format!(
+                "the cursor belongs to a query that goes from page to page {}",
+                if begun == Way::Key { "by_key()" } else { "by_page()" }
+            ));
         }
         Ok(Some(begun))
     }

@@ -53,6 +53,7 @@ pub(super) fn equal(value: Value, day: bool) -> Result<Test, String> {
         Value::Int(number) if i32::try_from(number).is_err() => Test::Equal(Value::String(number.to_string())),
         Value::DateTime(time) if day => Test::Text(format!("{}%", dashed(time.date()))),
         Value::DateTime(time) => Test::Equal(Value::String(spaced(time))),
+        Value::Double(number) if !number.is_finite() => return Err(not_finite(number)),
         Value::Int(_) | Value::Bool(_) | Value::Double(_) => Test::Equal(value),
         Value::Nil | Value::Secret(_) | Value::Bytes(_) | Value::Array(_) | Value::Struct(_) => {
             return Err(not_scalar(&value));
@@ -67,7 +68,7 @@ pub(super) fn compare(operator: Operator, value: Value, day: bool) -> Result<Tes
         Value::Int(number) => number.to_string(),
         Value::Bool(flag) => i32::from(flag).to_string(),
         Value::Double(number) if number.is_finite() => number.to_string(),
-        Value::Double(number) => return Err(format!("can't be compared with {number}")),
+        Value::Double(number) => return Err(not_finite(number)),
         // What comes after a day comes after its last second.
         Value::DateTime(time) if day && matches!(operator, Operator::Above | Operator::AtMost) => {
             format!("{} 23:59:59", dashed(time.date()))
@@ -117,8 +118,13 @@ pub(super) fn not_read(text: &str) -> Result<(), String> {
     Ok(())
 }
 
+fn not_finite(number: f64) -> String {
+    format!("can't be compared with {number}")
+}
+
 fn not_scalar(value: &Value) -> String {
-    format!("can't be compared with a value of type {}", value.type_name())
+    let hint = if matches!(value, Value::Nil) { "; use is_null()" } else { "" };
+    format!("can't be compared with a value of type {}{hint}", value.type_name())
 }
 
 /// `2013-06-01`, the form in which queries name days.

@@ -7,7 +7,8 @@ use std::marker::PhantomData;
 /// A column of the table `T`, with values of type `V` and the rights `R`.
 ///
 /// The generated tables have one constant for each column; [`Customizable::custom`](super::Customizable::custom) makes
-/// one for a custom field.
+/// one for a custom field. Its methods make the conditions of [queries](crate::find); [`NewRow::set`](crate::NewRow::set)
+/// and [`Changes::set`](crate::Changes::set) set it.
 pub struct Column<T, V, R> {
     name: Cow<'static, str>,
     of: Of<T, V, R>,
@@ -141,32 +142,49 @@ pub mod rights {
     )]
     pub trait Read {}
 
-    /// Declares the combinations that occur.
-    macro_rules! combinations {
-        ($($(#[$doc:meta])* $name:ident: $($right:ident)*;)*) => {$(
-            $(#[$doc])*
-            #[derive(Clone, Copy, Debug)]
-            pub enum $name {}
-            $(impl $right for $name {})*
-        )*};
-    }
+    // No macro declares these: the compiler would show all of it in its messages on wrong use.
 
-    combinations! {
-        /// Set when adding or updating, and read.
-        Ear: Edit Add Read;
-        /// Set when adding, and read.
-        Ar: Add Read;
-        /// Set when updating, and read.
-        Er: Edit Read;
-        /// Set when adding or updating, never read.
-        Ea: Edit Add;
-        /// Set when adding, never read or changed.
-        A: Add;
-        /// Set when updating, never read.
-        E: Edit;
-        /// Read.
-        R: Read;
-        /// Neither set nor read.
-        Nothing: ;
-    }
+    /// Set when adding or updating, and read.
+    #[derive(Clone, Copy, Debug)]
+    pub enum Ear {}
+    impl Edit for Ear {}
+    impl Add for Ear {}
+    impl Read for Ear {}
+
+    /// Set when adding, and read.
+    #[derive(Clone, Copy, Debug)]
+    pub enum Ar {}
+    impl Add for Ar {}
+    impl Read for Ar {}
+
+    /// Set when updating, and read.
+    #[derive(Clone, Copy, Debug)]
+    pub enum Er {}
+    impl Edit for Er {}
+    impl Read for Er {}
+
+    /// Set when adding or updating, never read.
+    #[derive(Clone, Copy, Debug)]
+    pub enum Ea {}
+    impl Edit for Ea {}
+    impl Add for Ea {}
+
+    /// Set when adding, never read or changed.
+    #[derive(Clone, Copy, Debug)]
+    pub enum A {}
+    impl Add for A {}
+
+    /// Set when updating, never read.
+    #[derive(Clone, Copy, Debug)]
+    pub enum E {}
+    impl Edit for E {}
+
+    /// Read.
+    #[derive(Clone, Copy, Debug)]
+    pub enum R {}
+    impl Read for R {}
+
+    /// Neither set nor read.
+    #[derive(Clone, Copy, Debug)]
+    pub enum Nothing {}
 }

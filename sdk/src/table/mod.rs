@@ -24,6 +24,11 @@ pub use row::{clone, debug, deserialize, eq, into_record, serialize};
 /// A table of the server, as the struct of its rows.
 ///
 /// The structs of the module `tables` are generated, one for each table.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a table",
+    label = "not one of the structs in `infusionsoft::tables`",
+    note = "`find_as` reads the rows of a table as a type of your own"
+)]
 pub trait Table:
     Row + Clone + fmt::Debug + Default + PartialEq + Serialize + DeserializeOwned + Into<Record> + Send + 'static
 {

@@ -62,6 +62,10 @@ pub enum Cell<'a> {
 
 /// A whole number of 32 bits: `i32` and the ids.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "columns with values of type `{Self}` can't be one of several",
+    label = "the server looks for one of several ids only"
+)]
 pub trait Whole: Copy + Into<i32> + for<'a> FromValue<'a> {}
 
 impl Whole for i32 {}

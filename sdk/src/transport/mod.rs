@@ -5,6 +5,7 @@ mod ureq;
 
 use std::fmt;
 use std::io::{self, Read};
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use body::{Body, BodyReader};
@@ -22,6 +23,12 @@ pub trait Transport: Send + Sync {
     ///
     /// If no answer came. An HTTP status other than 200 is an answer.
     fn send(&self, request: &HttpRequest<'_>) -> Result<HttpResponse, TransportError>;
+}
+
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(&self, request: &HttpRequest<'_>) -> Result<HttpResponse, TransportError> {
+        (**self).send(request)
+    }
 }
 
 /// A `POST` to send.

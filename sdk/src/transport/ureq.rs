@@ -136,6 +136,9 @@ pub(crate) fn check_url(url: &str) -> Result<(), &'static str> {
     if !matches!(uri.scheme_str(), Some("http" | "https")) {
         return Err("the endpoint is not a URL that begins with https:// or http://");
     }
+    if url.contains('#') {
+        return Err("the endpoint holds a fragment, from `#` on, which is never sent");
+    }
     let host = uri.host().unwrap_or_default();
     if host.is_empty() {
         return Err("the endpoint is a URL without a host");

@@ -10,7 +10,7 @@ impl Tokens {
     /// Writes the tokens as JSON, for a [`TokenStore`](crate::TokenStore) of one's own.
     pub fn to_json(&self) -> Secret {
         // Structs of texts and numbers always become JSON.
-        Secret::from(serde_json::to_string_pretty(self).unwrap_or_default() + "\n")
+        Secret::from(serde_json::to_string_pretty(&self.0).unwrap_or_default() + "\n")
     }
 
     /// Reads what [`Tokens::to_json`] has written.
@@ -25,7 +25,7 @@ impl Tokens {
 
 /// Reads tokens, or says what is wrong in words that show nothing of the text, unlike the library's own.
 pub(super) fn read(json: &[u8]) -> Result<Tokens, String> {
-    serde_json::from_slice(json).map_err(|error| {
+    serde_json::from_slice(json).map(Tokens).map_err(|error| {
         let place = format!("at line {}, column {}", error.line(), error.column());
         match error.classify() {
             _ if json.trim_ascii().is_empty() => "it is empty".to_owned(),

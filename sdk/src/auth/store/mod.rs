@@ -4,6 +4,8 @@ mod file;
 mod json;
 mod memory;
 
+use std::sync::Arc;
+
 pub use file::FileStore;
 pub use memory::MemoryStore;
 
@@ -89,6 +91,19 @@ pub trait TokenStore: Send + Sync {
         &self,
         change: &mut dyn FnMut(Option<Tokens>) -> Result<Option<Tokens>, Error>,
     ) -> Result<Option<Tokens>, Error>;
+}
+
+impl<T: TokenStore + ?Sized> TokenStore for Arc<T> {
+    fn load(&self) -> Result<Option<Tokens>, Error> {
+        (**self).load()
+    }
+
+    fn update(
+        &self,
+        change: &mut dyn FnMut(Option<Tokens>) -> Result<Option<Tokens>, Error>,
+    ) -> Result<Option<Tokens>, Error> {
+        (**self).update(change)
+    }
 }
 
 impl Error {

@@ -10,7 +10,7 @@ use super::super::ActionSetId;
 
 /// A row of the table `ActionSequence`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[doc(alias = "ActionSet")]
 #[derive(Default)]
 pub struct ActionSequence {

@@ -10,7 +10,7 @@ use super::super::AffiliateResourceId;
 
 /// A row of the table `AffResource`.
 ///
-/// Its rows can be added, changed and deleted.
+/// Its rows can be added, changed and deleted. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct AffResource {
     /// `Id`: an id. Can be read, and set when a row is added or changed.

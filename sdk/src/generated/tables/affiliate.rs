@@ -10,7 +10,7 @@ use super::super::{AffiliateId, ContactId};
 
 /// A row of the table `Affiliate`.
 ///
-/// Its rows can be added, changed and deleted.
+/// Its rows can be added, changed and deleted, and have custom fields. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct Affiliate {
     /// `AffCode`: a text. Can be read, and set when a row is added or changed.

@@ -10,7 +10,7 @@ use super::super::SequenceId;
 
 /// A row of the table `Campaign`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[doc(alias = "Sequence")]
 #[derive(Default)]
 pub struct Campaign {

@@ -10,7 +10,7 @@ use super::super::{EmailTemplateId, SequenceId, SequenceStepId};
 
 /// A row of the table `CampaignStep`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct CampaignStep {
     /// `CampaignId`: an id. Can only be read.

@@ -10,7 +10,7 @@ use super::super::{ChargeId, CreditCardId, MerchantAccountId, PaymentId};
 
 /// A row of the table `CCharge`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[doc(alias = "Charge")]
 #[derive(Default)]
 pub struct CCharge {

@@ -10,7 +10,7 @@ use super::super::{CompanyId, ContactId, UserId};
 
 /// A row of the table `Company`.
 ///
-/// Its rows can be added, changed and deleted.
+/// Its rows can be added, changed and deleted, and have custom fields. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct Company {
     /// `AccountId`: an id, of what is not known. Can be read, and set when a row is added or changed.

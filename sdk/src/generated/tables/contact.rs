@@ -10,7 +10,7 @@ use super::super::{CompanyId, ContactId, LeadSourceId, UserId};
 
 /// A row of the table `Contact`.
 ///
-/// Its rows can be added, changed and deleted.
+/// Its rows can be added, changed and deleted, and have custom fields. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct Contact {
     /// `AccountId`: an id, of what is not known. Can be read, and set when a row is added or changed. Not selected by default: servers have refused a query with it.

@@ -10,7 +10,7 @@ use super::super::{ContactActionId, ContactId, OpportunityId, UserId};
 
 /// A row of the table `ContactAction`.
 ///
-/// Its rows can be added, changed and deleted.
+/// Its rows can be added, changed and deleted, and have custom fields. Queries order them by `Id` unless told otherwise.
 #[doc(alias = "Task")]
 #[doc(alias = "Appointment")]
 #[doc(alias = "Note")]

@@ -10,7 +10,7 @@ use super::super::{TagCategoryId, TagId};
 
 /// A row of the table `ContactGroup`. A tag.
 ///
-/// Its rows can be added and changed.
+/// Its rows can be added and changed. Queries order them by `Id` unless told otherwise.
 #[doc(alias = "Tag")]
 #[derive(Default)]
 pub struct ContactGroup {

@@ -10,7 +10,7 @@ use super::super::TagCategoryId;
 
 /// A row of the table `ContactGroupCategory`.
 ///
-/// Its rows can be added and changed.
+/// Its rows can be added and changed. Queries order them by `Id` unless told otherwise.
 #[doc(alias = "TagCategory")]
 #[derive(Default)]
 pub struct ContactGroupCategory {

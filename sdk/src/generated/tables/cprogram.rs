@@ -10,7 +10,7 @@ use super::super::{ProductId, SubscriptionProgramId};
 
 /// A row of the table `CProgram`.
 ///
-/// Its rows can be added and changed.
+/// Its rows can be added and changed. Queries order them by `Id` unless told otherwise.
 #[doc(alias = "SubscriptionProgram")]
 #[derive(Default)]
 pub struct CProgram {

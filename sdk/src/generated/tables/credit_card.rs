@@ -10,7 +10,7 @@ use super::super::{ContactId, CreditCardId};
 
 /// A row of the table `CreditCard`.
 ///
-/// Its rows can be added and changed.
+/// Its rows can be added and changed. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct CreditCard {
     /// `BillAddress1`: a text. Can be read, and set when a row is added or changed.

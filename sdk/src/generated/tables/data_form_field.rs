@@ -10,7 +10,7 @@ use super::super::{CustomFieldHeaderId, CustomFieldId};
 
 /// A row of the table `DataFormField`. A custom field. On the wire it is named `_` and its Name, with the case as it is written.
 ///
-/// Its rows can be changed.
+/// Its rows can be changed. Queries order them by `Id` unless told otherwise.
 #[doc(alias = "CustomField")]
 #[derive(Default)]
 pub struct DataFormField {

@@ -10,7 +10,7 @@ use super::super::{CustomFieldHeaderId, CustomFieldTabId};
 
 /// A row of the table `DataFormGroup`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct DataFormGroup {
     /// `Id`: an id. Can only be read.

@@ -10,7 +10,7 @@ use super::super::CustomFieldTabId;
 
 /// A row of the table `DataFormTab`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct DataFormTab {
     /// `FormId`: an id, of what is not known. Can only be read.

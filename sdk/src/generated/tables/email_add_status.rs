@@ -10,7 +10,7 @@ use super::super::EmailStatusId;
 
 /// A row of the table `EmailAddStatus`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct EmailAddStatus {
     /// `DateCreated`: of unknown type. Can only be read. Not selected by default: neither its type nor its access is known.

@@ -10,7 +10,7 @@ use super::super::{ContactId, ExpenseId};
 
 /// A row of the table `Expense`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct Expense {
     /// `ContactId`: an id. Can only be read.

@@ -10,7 +10,7 @@ use super::super::{ContactId, FileId};
 
 /// A row of the table `FileBox`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[doc(alias = "File")]
 #[derive(Default)]
 pub struct FileBox {

@@ -10,7 +10,7 @@ use super::super::{UserGroupAssignmentId, UserGroupId, UserId};
 
 /// A row of the table `GroupAssign`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct GroupAssign {
     /// `Admin`: an id, of what is not known. Can only be read.

@@ -10,7 +10,7 @@ use super::super::{AffiliateId, ContactId, InvoiceId, OrderId};
 
 /// A row of the table `Invoice`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct Invoice {
     /// `AffiliateId`: an id. Can only be read.

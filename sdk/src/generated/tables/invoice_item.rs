@@ -10,7 +10,7 @@ use super::super::{InvoiceId, InvoiceItemId, OrderItemId};
 
 /// A row of the table `InvoiceItem`.
 ///
-/// Its rows can be added and changed.
+/// Its rows can be added and changed. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct InvoiceItem {
     /// `CommissionStatus`: a whole number. Can be read, and set when a row is added or changed.

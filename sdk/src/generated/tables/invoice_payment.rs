@@ -10,7 +10,7 @@ use super::super::{InvoiceId, InvoicePaymentId, PaymentId};
 
 /// A row of the table `InvoicePayment`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct InvoicePayment {
     /// `Amt`: a number. Can only be read.

@@ -10,7 +10,7 @@ use super::super::{ContactId, OrderId, ProductId, SubscriptionId};
 
 /// A row of the table `Job`. An order.
 ///
-/// Its rows can be added and changed.
+/// Its rows can be added and changed, and have custom fields. Queries order them by `Id` unless told otherwise.
 #[doc(alias = "Order")]
 #[derive(Default)]
 pub struct Job {

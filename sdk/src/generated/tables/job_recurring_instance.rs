@@ -10,7 +10,7 @@ use super::super::{InvoiceItemId, SubscriptionBillingId, SubscriptionId};
 
 /// A row of the table `JobRecurringInstance`.
 ///
-/// Its rows can be added and changed.
+/// Its rows can be added and changed. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct JobRecurringInstance {
     /// `AutoCharge`: a whole number. Can be read, and set when a row is added or changed.

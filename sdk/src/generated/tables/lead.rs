@@ -10,7 +10,7 @@ use super::super::{AffiliateId, ContactId, OpportunityId, StageId, UserId};
 
 /// A row of the table `Lead`. An opportunity.
 ///
-/// Its rows can be added, changed and deleted.
+/// Its rows can be added, changed and deleted, and have custom fields. Queries order them by `Id` unless told otherwise.
 #[doc(alias = "Opportunity")]
 #[derive(Default)]
 pub struct Lead {

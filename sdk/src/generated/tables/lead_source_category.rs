@@ -10,7 +10,7 @@ use super::super::LeadSourceCategoryId;
 
 /// A row of the table `LeadSourceCategory`.
 ///
-/// Its rows can be added and changed.
+/// Its rows can be added and changed. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct LeadSourceCategory {
     /// `Description`: a text. Can be read, and set when a row is added or changed.

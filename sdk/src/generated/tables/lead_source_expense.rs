@@ -10,7 +10,7 @@ use super::super::{LeadSourceExpenseId, LeadSourceId, LeadSourceRecurringExpense
 
 /// A row of the table `LeadSourceExpense`.
 ///
-/// Its rows can be added, changed and deleted.
+/// Its rows can be added, changed and deleted. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct LeadSourceExpense {
     /// `Amount`: a number. Can be read, and set when a row is added or changed.

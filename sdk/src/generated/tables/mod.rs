@@ -4,6 +4,10 @@
 //!
 //! Every field is optional: the server leaves out what is null, and rows hold the columns that were selected. An id of 0
 //! means none, and is read as `None`; negative ones stay as they are.
+//!
+//! [`Client::find`](crate::Client::find) finds rows by their columns, [`Client::insert`](crate::Client::insert) adds one,
+//! [`Client::update`](crate::Client::update) changes one and [`Client::delete`](crate::Client::delete) deletes one. What the
+//! server has no right for doesn't compile.
 
 use crate::runtime::string_enum;
 

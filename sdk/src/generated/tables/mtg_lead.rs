@@ -10,7 +10,7 @@ use super::super::MortgageLeadId;
 
 /// A row of the table `MtgLead`.
 ///
-/// Its rows can be added, changed and deleted.
+/// Its rows can be added, changed and deleted. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct MtgLead {
     /// `ActualCloseDate`: a date and time. Can only be read.

@@ -10,7 +10,7 @@ use super::super::{OrderId, OrderItemId, ProductId, SubscriptionPlanId};
 
 /// A row of the table `OrderItem`.
 ///
-/// Its rows can be added and changed.
+/// Its rows can be added and changed. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct OrderItem {
     /// `CPU`: a number. Can be read, and set when a row is added or changed.

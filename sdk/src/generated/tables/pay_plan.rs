@@ -10,7 +10,7 @@ use super::super::{InvoiceId, PayPlanId};
 
 /// A row of the table `PayPlan`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct PayPlan {
     /// `AmtDue`: a number. Can only be read.

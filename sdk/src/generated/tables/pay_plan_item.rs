@@ -10,7 +10,7 @@ use super::super::{PayPlanId, PayPlanItemId};
 
 /// A row of the table `PayPlanItem`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct PayPlanItem {
     /// `AmtDue`: a number. Can only be read.

@@ -10,7 +10,7 @@ use super::super::{ChargeId, ContactId, InvoiceId, PaymentId, RefundId, UserId};
 
 /// A row of the table `Payment`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct Payment {
     /// `ChargeId`: an id. Can only be read.

@@ -10,7 +10,7 @@ use super::super::ProductCategoryId;
 
 /// A row of the table `ProductCategory`.
 ///
-/// Its rows can be added, changed and deleted.
+/// Its rows can be added, changed and deleted. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct ProductCategory {
     /// `CategoryDisplayName`: a text. Can be read, and set when a row is added or changed.

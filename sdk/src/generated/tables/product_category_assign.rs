@@ -10,7 +10,7 @@ use super::super::{ProductCategoryAssignmentId, ProductCategoryId, ProductId};
 
 /// A row of the table `ProductCategoryAssign`.
 ///
-/// Its rows can be added and changed.
+/// Its rows can be added and changed. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct ProductCategoryAssign {
     /// `Id`: an id. Can only be read.

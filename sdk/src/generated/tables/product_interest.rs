@@ -10,7 +10,7 @@ use super::super::{ProductId, ProductInterestId};
 
 /// A row of the table `ProductInterest`.
 ///
-/// Its rows can be added, changed and deleted.
+/// Its rows can be added, changed and deleted. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct ProductInterest {
     /// `DiscountPercent`: a whole number. Can be read, and set when a row is added or changed.

@@ -10,7 +10,7 @@ use super::super::{ProductOptionId, ProductOptionValueId};
 
 /// A row of the table `ProductOptValue`. The same table as ProductOptionValue: two sources list it by this name, with types and access.
 ///
-/// Its rows can be added, changed and deleted.
+/// Its rows can be added, changed and deleted. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct ProductOptValue {
     /// `Id`: an id. Can be read, and set when a row is added or changed.

@@ -10,7 +10,7 @@ use super::super::{ProductId, ProductOptionId};
 
 /// A row of the table `ProductOption`.
 ///
-/// Its rows can be added, changed and deleted.
+/// Its rows can be added, changed and deleted. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct ProductOption {
     /// `AllowSpaces`: a whole number. Can be read, and set when a row is added or changed.

@@ -10,7 +10,7 @@ use super::super::ProductOptionValueId;
 
 /// A row of the table `ProductOptionValue`. The same table as ProductOptValue: one source lists it by this name, without types and access.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct ProductOptionValue {
     /// `Id`: an id. Can only be read. Not selected by default: neither its type nor its access is known.

@@ -10,7 +10,7 @@ use super::super::{AffiliateId, ContactId, CreditCardId, MerchantAccountId, Orde
 
 /// A row of the table `RecurringOrder`. A subscription.
 ///
-/// Its rows can be added and changed.
+/// Its rows can be added and changed, and have custom fields. Queries order them by `Id` unless told otherwise.
 #[doc(alias = "Subscription")]
 #[derive(Default)]
 pub struct RecurringOrder {

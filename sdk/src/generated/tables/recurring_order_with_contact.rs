@@ -10,7 +10,7 @@ use super::super::{AffiliateId, ContactId, CreditCardId, MerchantAccountId, Prod
 
 /// A row of the table `RecurringOrderWithContact`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct RecurringOrderWithContact {
     /// `AffiliateId`: an id. Can only be read.

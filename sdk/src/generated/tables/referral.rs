@@ -10,7 +10,7 @@ use super::super::{AffiliateId, ContactId, ReferralId};
 
 /// A row of the table `Referral`.
 ///
-/// Its rows can be added.
+/// Its rows can be added. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct Referral {
     /// `AffiliateId`: an id. Can be read, and set when a row is added.

@@ -10,7 +10,7 @@ use super::super::SavedSearchId;
 
 /// A row of the table `SavedFilter`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[doc(alias = "SavedSearch")]
 #[derive(Default)]
 pub struct SavedFilter {

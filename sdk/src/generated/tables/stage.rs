@@ -10,7 +10,7 @@ use super::super::StageId;
 
 /// A row of the table `Stage`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct Stage {
     /// `Id`: an id. Can only be read.

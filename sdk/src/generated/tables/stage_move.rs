@@ -10,7 +10,7 @@ use super::super::{OpportunityId, StageId, StageMoveId, UserId};
 
 /// A row of the table `StageMove`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct StageMove {
     /// `CreatedBy`: an id. Can only be read.

@@ -10,7 +10,7 @@ use super::super::StatusId;
 
 /// A row of the table `Status`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct Status {
     /// `Id`: an id. Can only be read.

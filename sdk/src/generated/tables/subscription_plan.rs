@@ -10,7 +10,7 @@ use super::super::{ProductId, SubscriptionPlanId};
 
 /// A row of the table `SubscriptionPlan`.
 ///
-/// Its rows can be added and changed.
+/// Its rows can be added and changed. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct SubscriptionPlan {
     /// `Active`: a boolean. Can be read, and set when a row is added or changed.

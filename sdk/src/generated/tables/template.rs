@@ -10,7 +10,7 @@ use super::super::EmailTemplateId;
 
 /// A row of the table `Template`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[doc(alias = "EmailTemplate")]
 #[derive(Default)]
 pub struct Template {

@@ -10,7 +10,7 @@ use super::super::{ContactId, TicketId, TicketStageId, TicketTypeId, UserId};
 
 /// A row of the table `Ticket`.
 ///
-/// Its rows can be added, changed and deleted.
+/// Its rows can be added, changed and deleted. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct Ticket {
     /// `CloseDate`: a day. Can be read, and set when a row is added or changed.

@@ -10,7 +10,7 @@ use super::super::TicketStageId;
 
 /// A row of the table `TicketStage`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct TicketStage {
     /// `Id`: an id. Can only be read.

@@ -10,7 +10,7 @@ use super::super::TicketTypeId;
 
 /// A row of the table `TicketType`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct TicketType {
     /// `CategoryId`: an id, of what is not known. Can only be read.

@@ -10,7 +10,7 @@ use super::super::UserId;
 
 /// A row of the table `User`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct User {
     /// `City`: a text. Can only be read.

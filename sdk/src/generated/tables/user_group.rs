@@ -10,7 +10,7 @@ use super::super::{UserGroupId, UserId};
 
 /// A row of the table `UserGroup`.
 ///
-/// Its rows can only be read.
+/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
 #[derive(Default)]
 pub struct UserGroup {
     /// `Id`: an id. Can only be read.

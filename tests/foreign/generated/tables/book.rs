@@ -10,7 +10,7 @@ use super::super::BookId;
 
 /// A row of the table `Book`.
 ///
-/// Its rows can be added, changed and deleted.
+/// Its rows can be added, changed and deleted, and have custom fields. Queries order them by `Id` unless told otherwise.
 #[doc(alias = "Volume")]
 #[derive(Default)]
 pub struct Book {

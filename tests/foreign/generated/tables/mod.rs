@@ -4,6 +4,10 @@
 //!
 //! Every field is optional: the server leaves out what is null, and rows hold the columns that were selected. An id of 0
 //! means none, and is read as `None`; negative ones stay as they are.
+//!
+//! [`Client::find`](infusionsoft::Client::find) finds rows by their columns, [`Client::insert`](infusionsoft::Client::insert) adds one,
+//! [`Client::update`](infusionsoft::Client::update) changes one and [`Client::delete`](infusionsoft::Client::delete) deletes one. What the
+//! server has no right for doesn't compile.
 
 use infusionsoft::runtime::string_enum;
 
