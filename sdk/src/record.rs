@@ -122,7 +122,8 @@ impl Record {
     /// use infusionsoft::record;
     ///
     /// // A struct with `#[derive(serde::Deserialize)]` does as well.
-    /// let stock: BTreeMap<&str, i32> = record! { "Apples" => 3, "Pears" => "4" }.to()?;
+    /// let row = record! { "Apples" => 3, "Pears" => "4" };
+    /// let stock: BTreeMap<&str, i32> = row.to()?;
     /// assert_eq!(stock["Pears"], 4);
     /// # Ok::<(), infusionsoft::Error>(())
     /// ```
@@ -159,7 +160,10 @@ impl Record {
     pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Record, Error> {
         match to_value(value)? {
             Value::Struct(record) => Ok(record),
-            other => Err(Error::invalid_config(format!("a record is made of a struct or a map, not of {}", other.type_name()))),
+            other => Err(Error::invalid_config(format!(
+                "a record is made of a struct or a map, not of {}",
+                other.type_name()
+            ))),
         }
     }
 

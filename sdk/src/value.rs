@@ -8,8 +8,8 @@ use serde::ser::{Serialize, Serializer};
 use serde::{Deserialize, Deserializer};
 
 use crate::content::Bytes;
-use crate::datetime::{Date, DateTime};
 use crate::convert::FromValue;
+use crate::datetime::{Date, DateTime};
 use crate::error::Error;
 use crate::record::{self, Record};
 use crate::secret::Secret;
