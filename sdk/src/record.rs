@@ -122,7 +122,8 @@ impl Record {
     /// use infusionsoft::record;
     ///
     /// // A struct with `#[derive(serde::Deserialize)]` does as well.
-    /// let stock: BTreeMap<&str, i32> = record! { "Apples" => 3, "Pears" => "4" }.to()?;
+    /// let row = record! { "Apples" => 3, "Pears" => "4" };
+    /// let stock: BTreeMap<&str, i32> = row.to()?;
     /// assert_eq!(stock["Pears"], 4);
     /// # Ok::<(), infusionsoft::Error>(())
     /// ```
