@@ -73,6 +73,7 @@ mod generated;
 mod macros;
 mod members;
 pub mod method;
+mod names;
 mod pace;
 mod record;
 mod secret;
@@ -105,5 +106,6 @@ pub mod runtime {
 
     pub use crate::members::{Members, deserialize, optional};
     pub use crate::method::{Params, Sealed};
+    pub use crate::wire::{decode, decode_with};
     pub use crate::{__id as id, __int_enum as int_enum, __members as members, __string_enum as string_enum};
 }

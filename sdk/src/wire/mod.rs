@@ -3,4 +3,5 @@
 pub(crate) mod decode;
 pub(crate) mod encode;
 
+pub use decode::{decode, decode_with};
 pub(crate) use decode::{BLANK, DYNAMIC};

@@ -1,0 +1,8 @@
+//! What the benches share: documents, rows, and how figures are told.
+
+#[path = "../../support/canned.rs"]
+pub mod canned;
+pub mod documents;
+pub mod lead;
+pub mod pages;
+pub mod report;
