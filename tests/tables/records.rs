@@ -224,7 +224,7 @@ fn conversions_go_both_ways() {
     both(vec![Value::Nil, 2.into()], Value::Array(vec![Value::Nil, 2.into()]));
     both(BTreeMap::from([("a".to_owned(), 1)]), Value::Struct(record! { "a" => 1 }));
     let secret = Secret::try_from(Value::from("key")).expect("a text");
-    assert_eq!(Value::from(secret), Value::from("key"));
+    assert_eq!(Value::from(secret), Value::Secret("key".into()));
     assert_eq!(Value::from("18").get::<ContactId>().expect("a number"), ContactId(18));
     refused(Value::from("x").get::<i32>(), ErrorKind::Decode, "expected 32-bit int, got string");
     refused(i16::try_from(Value::from(40_000)), ErrorKind::Decode, "expected 16-bit int, got int");
