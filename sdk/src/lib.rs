@@ -26,11 +26,13 @@
 //! - Ids are newtypes ([`ContactId`], [`TagId`], …): the server takes any number for any id, the compiler doesn't.
 //! - Lists of values are enums ([`DuplicateCheck`], [`InvoiceItemType`], …) with an `Unknown` for what the documents don't list.
 //! - Rows of tables are [`Record`]s: [`record!`] writes one, [`Record::get`] reads a field as the type of your choice.
+//!   [`Record::to`] and [`Record::from_serialize`] read and write a whole one as a type of yours, by serde.
 //! - Answers with a documented shape are structs. The server leaves out what is null, so their fields are optional; members
 //!   that nobody documented are kept in `extra`.
 //! - [`DateTime`] is the server's civil time, US Eastern, since the wire carries no offset; it converts exactly from and to
 //!   instants.
-//! - [`Content`] goes up (bytes, or a reader that is never held in memory whole), [`Bytes`] come down.
+//! - [`Content`] goes up (bytes, or a reader that is never held in memory whole), [`Bytes`] come down;
+//!   [`Client::download`] writes them to a file as they are decoded.
 //!
 //! # Tables
 //!
@@ -54,6 +56,9 @@
 //!
 //! Rows are read page by page as they are needed, in a way that leaves none out while others come and go, and from where
 //! an earlier run stopped; [`find`] tells about conditions and pages. [`Client::find_as`] reads them as a struct of your own.
+//!
+//! [`Client::custom_fields`] lists the custom fields of a table, finds them by their label and makes typed columns of them.
+//! [`Client::tags`] reads all contacts that have a tag, and gives one to many contacts.
 //!
 //! # Errors
 //!
@@ -127,6 +132,7 @@ mod macros;
 mod mask;
 mod members;
 pub mod method;
+mod names;
 mod observe;
 mod pace;
 mod pipeline;
@@ -153,6 +159,8 @@ pub use clock::Clock;
 pub use config::{ClientBuilder, ENDPOINT};
 pub use content::{Bytes, Content};
 pub use convert::FromValue;
+#[cfg(feature = "tables")]
+pub use custom_fields::{CustomField, CustomFields};
 pub use datetime::{Date, DateTime, Instants};
 pub use error::{Error, ErrorKind};
 pub use fault::Fault;
@@ -176,6 +184,7 @@ pub mod runtime {
 
     pub use crate::members::{Members, deserialize, optional};
     pub use crate::method::{Params, Sealed};
+    pub use crate::wire::{decode, decode_with};
     pub use crate::{
         __id as id, __int_enum as int_enum, __members as members, __row as row, __string_enum as string_enum,
     };

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Error as _, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::record::Record;
@@ -59,10 +59,11 @@ impl<'de, T: Members> Visitor<'de> for MembersVisitor<T> {
         let mut value = T::default();
         let mut unknown: Vec<(String, Value)> = Vec::new();
         let mut missing = Missing::new(T::ALWAYS);
-        while let Some(name) = members.next_key::<String>()? {
+        let mut name = String::new();
+        while members.next_key_seed(Name(&mut name))?.is_some() {
             missing.saw(&name);
             if !value.member(&name, &mut members)? {
-                unknown.push((name, members.next_value()?));
+                unknown.push((name.clone(), members.next_value()?));
             }
         }
         *value.extra() = unknown.into_iter().collect();
@@ -70,6 +71,31 @@ impl<'de, T: Members> Visitor<'de> for MembersVisitor<T> {
             Some(name) => Err(A::Error::missing_field(name)),
             None => Ok(value),
         }
+    }
+}
+
+/// Where a name is read to, so that most names cost no allocation.
+struct Name<'n>(&'n mut String);
+
+impl<'de> DeserializeSeed<'de> for Name<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Name<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<(), E> {
+        self.0.clear();
+        self.0.push_str(name);
+        Ok(())
     }
 }
 

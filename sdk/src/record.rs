@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::convert::FromValue;
 use crate::error::Error;
+use crate::names::{self, Name};
 use crate::value::Value;
 
 pub(crate) use de::from_value;
@@ -34,7 +35,7 @@ pub(crate) use ser::to_value;
 #[derive(Clone, Default, PartialEq)]
 pub struct Record {
     /// Sorted by name, each name once.
-    members: Vec<(String, Value)>,
+    members: Vec<(Name, Value)>,
 }
 
 impl Record {
@@ -55,8 +56,8 @@ impl Record {
 
     /// Sets a member, and answers what it held before.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
-        let (name, value) = (name.into(), value.into());
-        match self.position(&name) {
+        let (name, value) = (Name::Own(name.into()), value.into());
+        match self.position(name.as_str()) {
             Ok(at) => Some(std::mem::replace(&mut self.members[at].1, value)),
             Err(at) => {
                 self.members.insert(at, (name, value));
@@ -122,7 +123,8 @@ impl Record {
     /// use infusionsoft::record;
     ///
     /// // A struct with `#[derive(serde::Deserialize)]` does as well.
-    /// let stock: BTreeMap<&str, i32> = record! { "Apples" => 3, "Pears" => "4" }.to()?;
+    /// let row = record! { "Apples" => 3, "Pears" => "4" };
+    /// let stock: BTreeMap<&str, i32> = row.to()?;
     /// assert_eq!(stock["Pears"], 4);
     /// # Ok::<(), infusionsoft::Error>(())
     /// ```
@@ -187,8 +189,8 @@ impl Record {
     }
 
     /// Sorts once at the end: inserting one by one would be quadratic in what a server sends.
-    fn from_unsorted(mut members: Vec<(String, Value)>) -> Record {
-        members.sort_by(|a, b| a.0.cmp(&b.0));
+    fn from_unsorted(mut members: Vec<(Name, Value)>) -> Record {
+        members.sort_by(|a, b| a.0.as_str().cmp(b.0.as_str()));
         members.dedup_by(|later, earlier| {
             let same = later.0 == earlier.0;
             if same {
@@ -199,12 +201,9 @@ impl Record {
         Record { members }
     }
 
-    pub(crate) fn collect<'de, A: MapAccess<'de>>(mut source: A) -> Result<Record, A::Error> {
-        let mut members = Vec::new();
-        while let Some(member) = source.next_entry()? {
-            members.push(member);
-        }
-        Ok(Record::from_unsorted(members))
+    pub(crate) fn collect<'de, A: MapAccess<'de>>(source: A) -> Result<Record, A::Error> {
+        let (members, is_sorted) = names::read(source)?;
+        Ok(if is_sorted { Record { members } } else { Record::from_unsorted(members) })
     }
 }
 
@@ -216,14 +215,14 @@ impl fmt::Debug for Record {
 
 impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Record {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(members: I) -> Record {
-        Record::from_unsorted(members.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+        Record::from_unsorted(members.into_iter().map(|(name, value)| (Name::Own(name.into()), value.into())).collect())
     }
 }
 
 impl<K: Into<String>, V: Into<Value>> Extend<(K, V)> for Record {
     fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, members: I) {
         let mut all = std::mem::take(&mut self.members);
-        all.extend(members.into_iter().map(|(name, value)| (name.into(), value.into())));
+        all.extend(members.into_iter().map(|(name, value)| (Name::Own(name.into()), value.into())));
         *self = Record::from_unsorted(all);
     }
 }
@@ -233,7 +232,8 @@ impl IntoIterator for Record {
     type IntoIter = std::vec::IntoIter<(String, Value)>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.members.into_iter()
+        let members: Vec<_> = self.members.into_iter().map(|(name, value)| (name.into_string(), value)).collect();
+        members.into_iter()
     }
 }
 

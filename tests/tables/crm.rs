@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use infusionsoft::transport::{HttpRequest, HttpResponse, TransportError};
-use infusionsoft::{Client, Credentials, Error, ErrorKind, Transport};
+use infusionsoft::{Client, Credentials, Error, ErrorKind, Limits, Retry, Transport};
 use infusionsoft_sandbox::{ACCESS_TOKEN, Sandbox};
 use infusionsoft_tests::tree::{self, Tree};
 use rusqlite::Connection;
@@ -13,7 +13,7 @@ use rusqlite::Connection;
 /// A client of any transport.
 pub(crate) fn client(transport: impl Transport + 'static) -> Client {
     let builder = Client::builder().credentials(Credentials::access_token(ACCESS_TOKEN)).transport(transport);
-    builder.build().expect("the client can be built")
+    builder.limits(Limits::none()).retry(Retry::none()).build().expect("the client can be built")
 }
 
 /// An account with so many tags, of category 1, whose ids are 1 and so on.

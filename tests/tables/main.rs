@@ -1,10 +1,15 @@
 //! Tables, typed: queries, pages, writes.
 
 mod crm;
+mod custom_fields;
+mod datetime_hours;
+mod files;
 mod filters_property;
 mod find_as;
 mod paging;
 mod queries;
+mod records;
 mod round_trip;
 mod rows;
+mod tags;
 mod writes;

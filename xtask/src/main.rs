@@ -1,5 +1,6 @@
 //! The project's chores: `cargo xtask`.
 
+mod bench;
 mod catalog;
 mod generate;
 mod run;
@@ -14,6 +15,10 @@ cargo xtask <task>
   generate [--check]     write the generated code, or fail with a diff if it is stale
   catalog [--json]       list every entry of the catalog; --json describes them for tools
   test [--accept] […]    run the whole suite; --accept writes changed snapshots; more arguments go to cargo test
+  bench [--json] [--check] [part]
+                         measure speed, memory and builds, or the parts that are named; --check fails on a missed reach
+  bench instructions [--accept]
+                         compare how many instructions the reader takes with what was accepted
   demo                   call every entry of the catalog against the local server
   sandbox [--addr A] […] run the local server, on 127.0.0.1:8080 unless told otherwise; --help lists its options
 ";
@@ -23,6 +28,7 @@ fn main() -> ExitCode {
     let task = arguments.next().unwrap_or_default();
     let arguments: Vec<OsString> = arguments.collect();
     let outcome = match task.to_str() {
+        Some("bench") => bench::run(&root(), &arguments),
         Some("catalog") => catalog::run(&root(), &arguments),
         Some("generate") => generate::run(&root(), &arguments),
         Some("test") => run::test(&root(), arguments),

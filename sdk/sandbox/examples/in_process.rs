@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 #[cfg(test)]
 mod tests {
-    use infusionsoft::{Credentials, ErrorKind};
+    use infusionsoft::{Credentials, ErrorKind, Limits, Retry};
     use infusionsoft_sandbox::{ACCESS_TOKEN, Effect, Rule, Sandbox};
 
     use super::*;
@@ -32,7 +32,9 @@ mod tests {
     fn account() -> Result<(Sandbox, Client, TagId), Error> {
         let sandbox = Sandbox::new();
         let credentials = Credentials::access_token(ACCESS_TOKEN);
-        let crm = Client::builder().credentials(credentials).transport(sandbox.clone()).build()?;
+        let builder = Client::builder().credentials(credentials).transport(sandbox.clone());
+        // A test waits neither for its turn nor before a second attempt.
+        let crm = builder.limits(Limits::none()).retry(Retry::none()).build()?;
         let tag = crm.data().add("ContactGroup", record! { "GroupName" => "Newsletter" })?;
         Ok((sandbox, crm, TagId(tag)))
     }

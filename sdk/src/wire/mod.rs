@@ -4,3 +4,4 @@ pub(crate) mod decode;
 pub(crate) mod encode;
 
 pub(crate) use decode::{BLANK, DYNAMIC};
+pub use decode::{decode, decode_with};

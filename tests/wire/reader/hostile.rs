@@ -10,7 +10,7 @@ use super::calm::assert_calm;
 use super::{documented, grammar, read};
 
 /// Pieces that make a mutant worse than random bytes do.
-const PIECES: [&str; 40] = [
+pub(super) const PIECES: [&str; 40] = [
     "<value>",
     "</value>",
     "<value/>",
@@ -148,10 +148,10 @@ fn no_documented_response_is_read_before_its_end() {
 }
 
 /// Marsaglia's xorshift: the same mutants in every run.
-struct Xorshift(u64);
+pub(super) struct Xorshift(pub(super) u64);
 
 impl Xorshift {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(super) fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -159,7 +159,7 @@ impl Xorshift {
     }
 
     /// Changes a body once: cut, repeat, swap a byte, put in a piece, or take a part of another body.
-    fn mutate(&mut self, body: &mut Vec<u8>, other: &[u8]) {
+    pub(super) fn mutate(&mut self, body: &mut Vec<u8>, other: &[u8]) {
         let (start, length) = (self.below(body.len()), self.below(60));
         let end = body.len().min(start + length);
         match self.below(6) {

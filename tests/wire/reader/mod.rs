@@ -1,10 +1,12 @@
 //! The reader never breaks: whatever a body holds, a call answers with a value, a fault or an error that says what is wrong.
 
+mod ahead;
 mod calm;
 mod grammar;
 mod hostile;
 mod limits;
 mod oracle;
+mod records;
 mod refusals;
 mod round_trip;
 mod rules;

@@ -3,13 +3,15 @@
 use super::Options;
 use super::error::DecodeError;
 use super::pull::{Event, Pull, Tag};
-use super::text::{SPACE, Text};
+use super::scan::{Found, Piece, Scan, is_blank, is_plain};
+use super::text::{Text, trim};
 
 type Result<T> = std::result::Result<T, DecodeError>;
 
 /// The type under which a scalar stands on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Scalar {
+    #[default]
     Untyped,
     String,
     Int,
@@ -38,12 +40,26 @@ pub(super) enum Opening {
     Fault,
 }
 
+/// What was found by looking ahead and isn't passed yet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ahead {
+    Nothing,
+    Response,
+    Item,
+    Member,
+}
+
 /// A response, read from the front.
 pub(super) struct Document<'a> {
     pull: Pull<'a>,
     text: Text<'a>,
     text_start: usize,
     raw_name: &'a str,
+    ahead: Ahead,
+    /// Whether the value ahead has been read, though not what it stands in.
+    is_read: bool,
+    found: Found,
+    scans: bool,
     depth: usize,
     max_depth: usize,
 }
@@ -52,9 +68,13 @@ impl<'a> Document<'a> {
     pub(super) fn new(source: &'a str, options: &Options) -> Self {
         Document {
             pull: Pull::new(source),
-            text: Text::new(source, options.strict_characters),
+            text: Text::new(options.strict_characters),
             text_start: 0,
             raw_name: "",
+            ahead: Ahead::Nothing,
+            is_read: false,
+            found: Found::default(),
+            scans: !options.by_events && options.max_depth > 0,
             depth: 0,
             max_depth: options.max_depth,
         }
@@ -97,6 +117,14 @@ impl<'a> Document<'a> {
 
     /// Reads up to the first value.
     pub(super) fn open(&mut self) -> Result<Opening> {
+        if self.scans && self.pull.scan_all().response(&mut self.found).is_some() {
+            self.look_at(Ahead::Response);
+            return Ok(Opening::Value);
+        }
+        self.open_by_events()
+    }
+
+    fn open_by_events(&mut self) -> Result<Opening> {
         self.expect(Tag::MethodResponse, "the document")?;
         match self.tag("methodResponse")? {
             Event::Open(Tag::Fault) => {
@@ -126,13 +154,16 @@ impl<'a> Document<'a> {
 
     /// Closes the named elements, the innermost first, and reads to the end.
     pub(super) fn finish(&mut self, places: &[&str]) -> Result<()> {
+        if self.ahead == Ahead::Response && self.is_read {
+            return Ok(());
+        }
         for place in places {
             self.close(place)?;
         }
         loop {
             match self.pull.step()? {
                 Event::End => return Ok(()),
-                Event::Text if is_blank(self.pull.piece()) => {}
+                Event::Text if is_all_blank(self.pull.piece()) => {}
                 other => {
                     return Err(self.pull.unexpected(other, "the document after the response"));
                 }
@@ -142,6 +173,18 @@ impl<'a> Document<'a> {
 
     /// Reads what stands in a value that was opened.
     pub(super) fn value(&mut self) -> Result<Head> {
+        if self.ahead == Ahead::Nothing || self.is_read || !self.fill(self.found.text) {
+            return self.value_by_events();
+        }
+        self.is_read = true;
+        if self.ahead == Ahead::Item {
+            self.pass();
+        }
+        Ok(Head::Scalar(self.found.scalar))
+    }
+
+    fn value_by_events(&mut self) -> Result<Head> {
+        self.settle()?;
         if self.depth == self.max_depth {
             let message = format!("values are nested deeper than {} levels", self.max_depth);
             return Err(self.pull.malformed(message));
@@ -152,7 +195,7 @@ impl<'a> Document<'a> {
             self.depth -= 1;
             return Ok(Head::Scalar(Scalar::Untyped));
         };
-        if !is_blank(self.text.as_str()) {
+        if !is_all_blank(self.text.as_str()) {
             let message = format!("unexpected <{}> after text in value", self.pull.tag_name());
             return Err(self.pull.malformed(message));
         }
@@ -169,7 +212,7 @@ impl<'a> Document<'a> {
             Event::Close => self.end_value()?,
             other => return Err(self.pull.unexpected(other, "scalar")),
         }
-        if head == Head::Nothing && !is_blank(self.text.as_str()) {
+        if head == Head::Nothing && !is_all_blank(self.text.as_str()) {
             return Err(self.pull.malformed("unexpected text in nil"));
         }
         Ok(head)
@@ -186,6 +229,16 @@ impl<'a> Document<'a> {
 
     /// Opens the value of the next item; false says that there is none, and that the array has been read.
     pub(super) fn item(&mut self) -> Result<bool> {
+        if let Some(scan) = self.scan()
+            && scan.item(&mut self.found).is_some()
+        {
+            self.look_at(Ahead::Item);
+            return Ok(true);
+        }
+        self.item_by_events()
+    }
+
+    fn item_by_events(&mut self) -> Result<bool> {
         match self.tag("data")? {
             Event::Open(Tag::Value) => Ok(true),
             Event::Close => {
@@ -198,6 +251,18 @@ impl<'a> Document<'a> {
 
     /// Reads the name of the next member and opens its value; false says that there is none, and that the struct has been read.
     pub(super) fn member(&mut self) -> Result<bool> {
+        if let Some(scan) = self.scan()
+            && scan.member(&mut self.found).is_some()
+        {
+            self.fill(self.found.name);
+            self.raw_name = trim(self.pull.source(self.found.name.start, self.found.name.end));
+            self.look_at(Ahead::Member);
+            return Ok(true);
+        }
+        self.member_by_events()
+    }
+
+    fn member_by_events(&mut self) -> Result<bool> {
         match self.tag("struct")? {
             Event::Open(Tag::Member) => {}
             Event::Close => return self.end_value().map(|()| false),
@@ -209,13 +274,78 @@ impl<'a> Document<'a> {
             other => return Err(self.pull.unexpected(other, "name")),
         }
         let raw = self.pull.source(self.text_start, self.pull.start());
-        self.raw_name = raw.trim_matches(SPACE);
+        self.raw_name = trim(raw);
         self.expect(Tag::Value, "member")?;
         Ok(true)
     }
 
     pub(super) fn end_member(&mut self) -> Result<()> {
+        if self.ahead == Ahead::Member && self.is_read {
+            self.pass();
+            return Ok(());
+        }
         self.close("member")
+    }
+
+    /// Returns the place from which to look ahead, if that is possible and hasn't been done.
+    fn scan(&self) -> Option<Scan<'a>> {
+        let may_scan = self.scans && self.ahead == Ahead::Nothing && self.depth < self.max_depth;
+        if may_scan { self.pull.scan() } else { None }
+    }
+
+    fn look_at(&mut self, ahead: Ahead) {
+        self.pull.set_start(self.found.start);
+        self.ahead = ahead;
+        self.is_read = false;
+    }
+
+    fn pass(&mut self) {
+        self.pull.skip(self.found.end);
+        self.ahead = Ahead::Nothing;
+    }
+
+    /// Reads by events what was found by looking ahead, since its text is refused, or a visitor leaves it unread.
+    fn settle(&mut self) -> Result<()> {
+        match std::mem::replace(&mut self.ahead, Ahead::Nothing) {
+            Ahead::Nothing => return Ok(()),
+            Ahead::Response => {
+                self.open_by_events()?;
+            }
+            Ahead::Item => {
+                self.item_by_events()?;
+            }
+            Ahead::Member => {
+                self.member_by_events()?;
+            }
+        }
+        if self.is_read {
+            self.value_by_events()?;
+        }
+        Ok(())
+    }
+
+    /// Makes a piece the text of a scalar, if it isn't refused.
+    fn fill(&mut self, piece: Piece) -> bool {
+        self.text.clear();
+        self.text_start = piece.start;
+        let text = self.pull.source(piece.start, piece.end);
+        if !piece.has_references && piece.is_plain {
+            self.text.set(text);
+            return true;
+        }
+        self.resolve(text, piece.is_plain).is_ok()
+    }
+
+    fn resolve(&mut self, mut text: &'a str, is_plain: bool) -> std::result::Result<(), String> {
+        while let Some((before, after)) = text.split_once('&') {
+            if !before.is_empty() {
+                self.text.push(before, is_plain)?;
+            }
+            let (name, after) = after.split_once(';').ok_or_else(String::new)?;
+            self.text.push_reference(name)?;
+            text = after;
+        }
+        if text.is_empty() { Ok(()) } else { self.text.push(text, is_plain) }
     }
 
     fn end_value(&mut self) -> Result<()> {
@@ -226,13 +356,14 @@ impl<'a> Document<'a> {
 
     /// Reads text that means something, up to the next tag.
     fn read_text(&mut self) -> Result<Event> {
+        self.settle()?;
         self.text.clear();
         self.text_start = self.pull.end();
         loop {
             let event = self.pull.step()?;
             let piece = self.pull.piece();
             let pushed = match event {
-                Event::Text => self.text.push(piece),
+                Event::Text => self.text.push(piece, is_plain(piece)),
                 Event::Cdata => self.text.push_verbatim(piece),
                 Event::Reference => self.text.push_reference(piece),
                 Event::Open(_) | Event::Close => return Ok(event),
@@ -244,10 +375,11 @@ impl<'a> Document<'a> {
 
     /// Reads the next tag where only tags may stand.
     fn tag(&mut self, place: &str) -> Result<Event> {
+        self.settle()?;
         loop {
             match self.pull.step()? {
                 event @ (Event::Open(_) | Event::Close) => return Ok(event),
-                Event::Text if is_blank(self.pull.piece()) => {}
+                Event::Text if is_all_blank(self.pull.piece()) => {}
                 other => return Err(self.pull.unexpected(other, place)),
             }
         }
@@ -268,6 +400,6 @@ impl<'a> Document<'a> {
     }
 }
 
-fn is_blank(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
+fn is_all_blank(text: &str) -> bool {
+    text.bytes().all(is_blank)
 }

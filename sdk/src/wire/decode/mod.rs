@@ -9,12 +9,13 @@ mod document;
 mod error;
 mod pull;
 mod scalar;
+mod scan;
 #[cfg(test)]
 mod tests;
 mod text;
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 pub(crate) use de::{BLANK, DYNAMIC, Decoder};
 use document::{Document, Head, Opening};
@@ -27,11 +28,13 @@ pub(crate) struct Options {
     pub(crate) max_depth: usize,
     /// Refuses characters that XML forbids, which are otherwise replaced by U+FFFD.
     pub(crate) strict_characters: bool,
+    /// Never looks ahead; for comparison, since it makes no difference but to the time.
+    pub(crate) by_events: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { max_depth: 128, strict_characters: false }
+        Options { max_depth: 128, strict_characters: false, by_events: false }
     }
 }
 
@@ -113,4 +116,36 @@ fn fault(decoder: &mut Decoder<'_>) -> Result<(i32, String), DecodeError> {
 /// Decodes base64 text, whose white space means nothing.
 pub(crate) fn base64(text: &str) -> Option<Vec<u8>> {
     scalar::bytes(text)
+}
+
+/// Reads a body as a value, without a call: what benches measure. Answers too how many characters were replaced.
+///
+/// # Errors
+///
+/// All that is known of why there is no value, as a text.
+pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<(T, usize), String> {
+    decode_with(body, false, false)
+}
+
+/// Does what [`decode()`] does, event by event or strict about characters. That the former makes no difference but to the
+/// time is what the suite compares.
+///
+/// # Errors
+///
+/// Those of [`decode()`].
+pub fn decode_with<T: DeserializeOwned>(
+    body: &[u8],
+    by_events: bool,
+    strict_characters: bool,
+) -> Result<(T, usize), String> {
+    let options = Options { by_events, strict_characters, ..Options::default() };
+    let mut value = None;
+    let decoded = response(body, &options, &mut |decoder| {
+        value = Some(T::deserialize(decoder)?);
+        Ok(())
+    });
+    match (decoded, value) {
+        (Ok(Decoded { answer: Answer::Value, replaced_characters }), Some(value)) => Ok((value, replaced_characters)),
+        (outcome, _) => Err(format!("{outcome:?}")),
+    }
 }

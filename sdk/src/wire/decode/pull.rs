@@ -1,6 +1,7 @@
 //! Tags and text, one after the other: the only place that knows the XML parser.
 
 use std::borrow::Cow;
+use std::io::BufRead as _;
 
 use quick_xml::Reader;
 use quick_xml::errors::{Error, IllFormedError, SyntaxError};
@@ -9,6 +10,7 @@ use quick_xml::events::{BytesDecl, Event as Xml};
 use super::body::TRUNCATED;
 use super::document::Scalar;
 use super::error::{DecodeError, DecodeErrorKind, cut, quoted};
+use super::scan::Scan;
 use super::text::SPACE;
 
 /// The kind of the next event; its text is parked in [`Pull::piece`], since handing it up costs more than reading it.
@@ -76,13 +78,15 @@ pub(super) struct Pull<'a> {
     source: &'a str,
     piece: &'a str,
     start: usize,
+    /// Whether the last event was a tag, behind which elements may be skipped.
+    at_tag: bool,
 }
 
 impl<'a> Pull<'a> {
     pub(super) fn new(source: &'a str) -> Self {
         let mut reader = Reader::from_str(source);
         reader.config_mut().expand_empty_elements = true;
-        Pull { reader, source, piece: "", start: 0 }
+        Pull { reader, source, piece: "", start: 0, at_tag: false }
     }
 
     /// Returns the text of the last event: literal text, the content of a CDATA section, or the name of a reference.
@@ -110,17 +114,46 @@ impl<'a> Pull<'a> {
         self.reader.buffer_position() as usize
     }
 
+    /// Returns the start of the document, to look at it as a whole.
+    pub(super) fn scan_all(&self) -> Scan<'a> {
+        Scan::new(self.source, 0)
+    }
+
+    /// Returns the place from which to look ahead, if what is found there can be skipped.
+    pub(super) fn scan(&self) -> Option<Scan<'a>> {
+        let end = self.end();
+        // The end of an empty element is an event yet to come.
+        let may_skip = self.at_tag && !self.source.as_bytes()[..end].ends_with(b"/>");
+        may_skip.then(|| Scan::new(self.source, end))
+    }
+
+    /// Skips to the end of an element.
+    pub(super) fn skip(&mut self, end: usize) {
+        let length = end.saturating_sub(self.end());
+        self.reader.stream().consume(length);
+    }
+
+    /// Sets where the last event starts, as if those before had been read.
+    pub(super) fn set_start(&mut self, start: usize) {
+        self.start = start;
+    }
+
     /// Reads the next event, past comments and processing instructions.
     #[inline(never)]
     pub(super) fn step(&mut self) -> Result<Event, DecodeError> {
         loop {
             self.start = self.end();
+            self.at_tag = false;
             let (piece, event) = match self.reader.read_event() {
                 // Empty elements are expanded, so the second never comes.
                 Ok(Xml::Start(tag) | Xml::Empty(tag)) => {
+                    self.at_tag = true;
                     return Ok(Event::Open(Tag::of(tag.name().into_inner())));
                 }
-                Ok(Xml::End(_)) => return Ok(Event::Close),
+                Ok(Xml::End(_)) => {
+                    self.at_tag = true;
+                    return Ok(Event::Close);
+                }
                 Ok(Xml::Text(text)) => (text.into_inner(), Event::Text),
                 Ok(Xml::CData(text)) => (text.into_inner(), Event::Cdata),
                 Ok(Xml::GeneralRef(name)) => (name.into_inner(), Event::Reference),

@@ -1,18 +1,14 @@
 //! What the text of a scalar says.
 
 use base64::Engine as _;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64::engine::{DecodePaddingMode, GeneralPurposeConfig, Simd};
 
-use super::text::SPACE;
+use super::text::trim;
 
 /// Takes what encoders write in the wild: with padding or without, with odd bits at the end.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
+const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+    .with_decode_allow_trailing_bits(true);
 
 /// Reads a boolean: 1, 0, true or false.
 pub(super) fn boolean(text: &str) -> Option<bool> {
@@ -27,5 +23,12 @@ pub(super) fn boolean(text: &str) -> Option<bool> {
 
 /// Decodes base64 text, whose white space means nothing.
 pub(super) fn bytes(text: &str) -> Option<Vec<u8>> {
-    if text.contains(SPACE) { BASE64.decode(text.replace(SPACE, "")).ok() } else { BASE64.decode(text).ok() }
+    let base64 = Simd::standard(LENIENT);
+    let decoded = base64.decode(text).or_else(|_| {
+        // Lines are common and joined fast; any other white space is neither.
+        let mut joined = String::with_capacity(text.len());
+        joined.extend(text.split('\n').map(trim));
+        base64.decode(joined).or_else(|_| base64.decode(text.split_ascii_whitespace().collect::<String>()))
+    });
+    decoded.ok()
 }

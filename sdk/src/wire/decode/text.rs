@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::scan::{is_blank, is_plain, stop};
+
 /// White space, as XML knows it.
 pub(super) const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
@@ -15,25 +17,12 @@ pub(super) struct Text<'a> {
     /// The high surrogate that the last reference named, already replaced.
     high: Option<u32>,
     replaced: usize,
-    /// Whether no piece of the source needs a change.
-    plain: bool,
     strict: bool,
 }
 
 impl<'a> Text<'a> {
-    pub(super) fn new(source: &str, strict: bool) -> Self {
-        // U+FFFE and U+FFFF begin with the byte EF, as few others do. No early exit: this way it is vectorized.
-        let suspect = |byte: u8| (byte < b' ') & (byte != b'\n') & (byte != b'\t') | (byte == 0xEF);
-        Text {
-            borrowed: "",
-            copied: String::new(),
-            is_copied: false,
-            meant: None,
-            high: None,
-            replaced: 0,
-            plain: !source.bytes().fold(false, |any, byte| any | suspect(byte)),
-            strict,
-        }
+    pub(super) fn new(strict: bool) -> Self {
+        Text { borrowed: "", copied: String::new(), is_copied: false, meant: None, high: None, replaced: 0, strict }
     }
 
     /// Returns how many forbidden characters were replaced so far.
@@ -48,12 +37,15 @@ impl<'a> Text<'a> {
 
     /// Returns the text without outer white space.
     pub(super) fn trimmed(&self) -> &str {
-        self.as_str().trim_matches(SPACE)
+        trim(self.as_str())
     }
 
     /// Returns the text without the padding that pretty-printing leaves: white space with a line break in it.
     pub(super) fn without_padding(&self) -> &str {
         let text = self.as_str();
+        if trim(text).len() == text.len() {
+            return text;
+        }
         let meant = self.meant.clone().unwrap_or(text.len()..0);
         let head = &text[..meant.start];
         let padding = head.len() - head.trim_start_matches(SPACE).len();
@@ -72,21 +64,30 @@ impl<'a> Text<'a> {
         self.high = None;
     }
 
-    /// Appends literal text.
-    pub(super) fn push(&mut self, piece: &'a str) -> Result<(), String> {
+    /// Makes plain text all there is, after a clear.
+    pub(super) fn set(&mut self, text: &'a str) {
+        self.borrowed = text;
+    }
+
+    /// Appends literal text, which is plain if all of it stands for itself.
+    pub(super) fn push(&mut self, piece: &'a str, is_plain: bool) -> Result<(), String> {
         self.high = None;
-        if self.plain && !self.is_copied && self.borrowed.is_empty() {
+        if is_plain && !self.is_copied && self.borrowed.is_empty() {
             self.borrowed = piece;
             return Ok(());
         }
         self.copy();
+        if is_plain {
+            self.copied.push_str(piece);
+            return Ok(());
+        }
         self.append(piece)
     }
 
     /// Appends the content of a CDATA section.
     pub(super) fn push_verbatim(&mut self, piece: &'a str) -> Result<(), String> {
         let start = self.as_str().len();
-        self.push(piece)?;
+        self.push(piece, is_plain(piece))?;
         self.mean(start);
         Ok(())
     }
@@ -133,22 +134,23 @@ impl<'a> Text<'a> {
         Ok(())
     }
 
-    fn append(&mut self, piece: &str) -> Result<(), String> {
-        if self.plain {
-            self.copied.push_str(piece);
-            return Ok(());
-        }
-        let mut characters = piece.chars().peekable();
-        while let Some(character) = characters.next() {
-            match character {
-                '\r' => {
-                    characters.next_if_eq(&'\n');
-                    self.copied.push('\n');
-                }
-                character if allowed(character) => self.copied.push(character),
-                forbidden => self.replace(forbidden.into())?,
+    fn append(&mut self, mut piece: &str) -> Result<(), String> {
+        self.copied.reserve(piece.len());
+        while let Some(at) = stop(piece.as_bytes(), 0) {
+            let (before, after) = piece.split_at(at);
+            self.copied.push_str(before);
+            let mut characters = after.chars();
+            match characters.next() {
+                Some('\r') => self.copied.push('\n'),
+                Some(character) if allowed(character) => self.copied.push(character),
+                forbidden => self.replace(forbidden.map_or(0, u32::from))?,
+            }
+            piece = characters.as_str();
+            if after.starts_with("\r\n") {
+                piece = &piece[1..];
             }
         }
+        self.copied.push_str(piece);
         Ok(())
     }
 
@@ -163,6 +165,13 @@ impl<'a> Text<'a> {
         let start = self.meant.as_ref().map_or(start, |meant| meant.start);
         self.meant = Some(start..self.as_str().len());
     }
+}
+
+/// Trims white space; by bytes, since this is done to every text.
+pub(super) fn trim(text: &str) -> &str {
+    let is_bare = |byte: Option<&u8>| !byte.is_some_and(|&byte| is_blank(byte));
+    let bytes = text.as_bytes();
+    if is_bare(bytes.first()) && is_bare(bytes.last()) { text } else { text.trim_matches(SPACE) }
 }
 
 /// Returns the code that a character reference names.
