@@ -184,7 +184,7 @@ pub mod runtime {
 
     pub use crate::members::{Members, deserialize, optional};
     pub use crate::method::{Params, Sealed};
-    pub use crate::wire::{decode, decode_with};
+    pub use crate::wire::{decode, decode_with, encode};
     pub use crate::{
         __id as id, __int_enum as int_enum, __members as members, __row as row, __string_enum as string_enum,
     };

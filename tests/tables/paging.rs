@@ -7,8 +7,8 @@ use infusionsoft::find::{Cursor, Find};
 use infusionsoft::table::Table;
 use infusionsoft::tables::{Contact, ContactGroup, ContactGroupAssign, RecurringOrderWithContact};
 use infusionsoft::transport::{HttpRequest, HttpResponse, TransportError};
-use infusionsoft::{Client, ContactId, ErrorKind, TagId, Transport};
-use infusionsoft_sandbox::{Effect, Rule, Sandbox};
+use infusionsoft::{Client, ContactId, Credentials, ErrorKind, Limits, Retry, TagId, Transport};
+use infusionsoft_sandbox::{ACCESS_TOKEN, Effect, Rule, Sandbox};
 
 use crate::crm::{Database, Noting, assert_invalid, client, tags};
 
@@ -132,6 +132,21 @@ fn a_failure_of_the_first_page_is_the_only_item() {
     let error = rows.next().expect("an item").expect_err("a fault");
     assert!(error.to_string().starts_with("DataService.query: page 1: "), "{error}");
     assert!(rows.next().is_none() && rows.next().is_none(), "the rule is used up, and the iterator has ended");
+}
+
+#[test]
+fn a_page_fails_only_after_the_retries_of_the_client() {
+    let sandbox = tags(1500);
+    let builder = Client::builder().credentials(Credentials::access_token(ACCESS_TOKEN)).transport(sandbox.clone());
+    let retry = Retry::new().attempts(3).backoff(Duration::ZERO, Duration::ZERO);
+    let crm = builder.limits(Limits::none()).retry(retry).build().expect("the client can be built");
+    sandbox.inject(Rule::next(2, Effect::Html { status: 503 }));
+    assert_eq!(ids(lean(&crm)).len(), 1500, "the third attempt is answered");
+    sandbox.inject(Rule::next(3, Effect::Html { status: 503 }));
+    let failures: Vec<_> = lean(&crm).iter().filter_map(Result::err).collect();
+    let [error] = failures.as_slice() else { panic!("one failure, not {}", failures.len()) };
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Gateway, 3));
+    assert!(error.to_string().starts_with("DataService.query: page 1: "), "{error}");
 }
 
 #[test]

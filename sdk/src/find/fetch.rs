@@ -9,12 +9,12 @@ use serde::forward_to_deserialize_any;
 
 use super::fields;
 use super::key::{Key, Name, NameSeed};
+use super::plan::MAX_ROWS;
 use super::shape::Shape;
 use crate::client::Client;
 use crate::data::QueryRequest;
 use crate::error::Error;
-use crate::method::{Effect, Method, Params, Sealed};
-use crate::table::{Cell, Table};
+use crate::table::{self, Cell, Table};
 
 /// The rows of a page, and the ids that tell them apart, where they have come.
 #[derive(Debug)]
@@ -28,7 +28,11 @@ pub(super) type Fetch<R> = fn(&Client, QueryRequest) -> Result<Batch<R>, Error>;
 
 /// Reads a page as the table's own rows.
 pub(super) fn rows<T: Table>(client: &Client, request: QueryRequest) -> Result<Batch<T>, Error> {
-    let rows = client.call(Page::<Vec<T>>::new(request))?;
+    let (room, mut rows) = (room(&request), Vec::new());
+    client.call_reading(request, &mut |decoder| {
+        rows.clear();
+        decoder.deserialize_seq(TablePage { rows: &mut rows, room })
+    })?;
     let index = Shape::of::<T>().key_index();
     let key = |row: &T| match row.field(index?)?.get() {
         Cell::Int(key) => i32::try_from(key).ok(),
@@ -43,54 +47,63 @@ pub(super) fn rows_as<T: Table, R: DeserializeOwned>(
     client: &Client,
     request: QueryRequest,
 ) -> Result<Batch<R>, Error> {
-    client.call(Page::<Watched<T, R>>::new(request)).map(|watched| watched.0)
+    let key = Shape::of::<T>().key().unwrap_or_default();
+    // A struct that refuses what it doesn't know must not be given a key that it hasn't asked for.
+    let hidden = fields::of::<R>().is_some_and(|names| !names.contains(&key));
+    let (room, mut batch) = (room(&request), Batch { rows: Vec::new(), keys: Vec::new() });
+    client.call_reading(request, &mut |decoder| {
+        batch = decoder.deserialize_seq(Page { key, hidden, room, row: PhantomData })?;
+        Ok(())
+    })?;
+    Ok(batch)
 }
 
-/// The query, with an answer of another type.
-struct Page<A> {
-    request: QueryRequest,
-    answer: PhantomData<fn() -> A>,
+/// How many rows a page can have: with room for all of them, it need not grow, which would copy them.
+fn room(request: &QueryRequest) -> usize {
+    request.limit.clamp(0, MAX_ROWS as i32) as usize
 }
 
-impl<A> Page<A> {
-    fn new(request: QueryRequest) -> Self {
-        Page { request, answer: PhantomData }
+/// Reads a page of the table's own rows, which are large: each is read where it stays.
+struct TablePage<'r, T> {
+    rows: &'r mut Vec<T>,
+    room: usize,
+}
+
+impl<'de, T: Table> Visitor<'de> for TablePage<'_, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array of rows")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut elements: A) -> Result<(), A::Error> {
+        while elements.next_element_seed(&mut self)?.is_some() {}
+        Ok(())
     }
 }
 
-impl<A> Sealed for Page<A> {}
+/// Reads one more row.
+impl<'de, T: Table> DeserializeSeed<'de> for &mut TablePage<'_, T> {
+    type Value = ();
 
-impl<A: DeserializeOwned> Method for Page<A> {
-    const NAME: &'static str = QueryRequest::NAME;
-    const EFFECT: Effect = QueryRequest::EFFECT;
-    const KEYED: bool = QueryRequest::KEYED;
-    type Output = A;
-
-    fn params(self, params: &mut Params) -> Result<(), Error> {
-        self.request.params(params)
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        if self.rows.is_empty() {
+            self.rows.reserve_exact(self.room);
+        }
+        self.rows.push(T::default());
+        self.rows.last_mut().map_or(Ok(()), |row| table::deserialize(row, deserializer))
     }
 }
 
-/// Rows of the user's type, whose keys are noted while they are read.
-struct Watched<T, R>(Batch<R>, PhantomData<fn() -> T>);
-
-impl<'de, T: Table, R: Deserialize<'de>> Deserialize<'de> for Watched<T, R> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let key = Shape::of::<T>().key().unwrap_or_default();
-        // A struct that refuses what it doesn't know must not be given a key that it hasn't asked for.
-        let hidden = fields::of::<R>().is_some_and(|names| !names.contains(&key));
-        let page = PageVisitor { key, hidden, row: PhantomData };
-        deserializer.deserialize_seq(page).map(|batch| Watched(batch, PhantomData))
-    }
-}
-
-struct PageVisitor<R> {
+/// Reads a page of rows of the user's type, and notes their keys.
+struct Page<R> {
     key: &'static str,
     hidden: bool,
+    room: usize,
     row: PhantomData<R>,
 }
 
-impl<'de, R: Deserialize<'de>> Visitor<'de> for PageVisitor<R> {
+impl<'de, R: Deserialize<'de>> Visitor<'de> for Page<R> {
     type Value = Batch<R>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -102,10 +115,11 @@ impl<'de, R: Deserialize<'de>> Visitor<'de> for PageVisitor<R> {
         loop {
             let mut key = None;
             let seed = RowSeed { name: self.key, hidden: self.hidden, key: &mut key, row: PhantomData };
-            match elements.next_element_seed(seed)? {
-                Some(row) => batch.rows.push(row),
-                None => return Ok(batch),
+            let Some(row) = elements.next_element_seed(seed)? else { return Ok(batch) };
+            if batch.rows.is_empty() {
+                batch.rows.reserve_exact(self.room);
             }
+            batch.rows.push(row);
             batch.keys.push(key);
         }
     }

@@ -2,6 +2,7 @@
 
 mod column;
 mod macros;
+mod read;
 mod row;
 
 use std::fmt;
@@ -15,11 +16,13 @@ use crate::record::Record;
 #[doc(hidden)]
 pub use column::column;
 pub use column::{Column, ColumnInfo, Kind, rights};
+#[doc(hidden)]
+pub use read::deserialize;
 pub use row::Row;
 #[doc(hidden)]
 pub use row::{Cell, Field, Whole};
 #[doc(hidden)]
-pub use row::{clone, debug, deserialize, eq, into_record, serialize};
+pub use row::{clone, debug, eq, into_record, serialize};
 
 /// A table of the server, as the struct of its rows.
 ///

@@ -1,14 +1,12 @@
-//! Rows, field by field: one reader, one writer and one comparison for all tables.
+//! Rows, field by field: one writer and one comparison for all tables. The module `read` has the reader.
 //!
 //! A generated struct only says where its fields are; everything else is here once, and not generic over the table.
 
 use std::fmt;
 
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::column::{ColumnInfo, Kind};
+use super::column::ColumnInfo;
 use crate::convert::FromValue;
 use crate::datetime::{Date, DateTime};
 use crate::method::Sealed;
@@ -40,6 +38,16 @@ pub trait Row: Sealed {
 pub trait Field {
     /// Takes a value over; an error says what was expected.
     fn set(&mut self, value: &mut Value) -> Result<(), &'static str>;
+
+    /// Takes a whole number, as `set` takes its value.
+    fn int(&mut self, number: i64) -> Result<(), &'static str> {
+        self.set(&mut Value::Int(number))
+    }
+
+    /// Takes a text, as `set` takes its value.
+    fn text(&mut self, text: &str) -> Result<(), &'static str> {
+        self.set(&mut Value::from(text))
+    }
 
     /// What it holds.
     fn get(&self) -> Cell<'_>;
@@ -103,16 +111,28 @@ fields! {
     bool, bool: |value| FromValue::from_value(value), |flag| Cell::Bool(*flag);
     Date, Date: |value| FromValue::from_value(value), |date| Cell::Date(*date);
     DateTime, DateTime: |value| FromValue::from_value(value), |time| Cell::DateTime(*time);
-    String, String: |value| text(value), |text| Cell::Text(text);
     Secret, Secret: |value| FromValue::from_value(value), |secret| Cell::Secret(secret);
     Value, Value: |value| Some(std::mem::replace(value, Value::Nil)), |value| Cell::Value(value);
 }
 
-/// Takes a text over without copying it.
-fn text(value: &mut Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(std::mem::take(text)),
-        other => String::from_value(other),
+impl Field for Option<String> {
+    fn set(&mut self, value: &mut Value) -> Result<(), &'static str> {
+        let text = match value {
+            // Taken over without copying it.
+            Value::String(text) => std::mem::take(text),
+            other => String::from_value(other).ok_or(<String as FromValue>::EXPECTED)?,
+        };
+        *self = Some(text);
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), &'static str> {
+        *self = Some(text.to_owned());
+        Ok(())
+    }
+
+    fn get(&self) -> Cell<'_> {
+        self.as_deref().map_or(Cell::Nothing, Cell::Text)
     }
 }
 
@@ -228,170 +248,4 @@ pub fn serialize<S: Serializer>(row: &dyn Row, serializer: S) -> Result<S::Ok, S
 pub fn into_record(row: &mut dyn Row) -> Record {
     let extra = std::mem::take(row.extra_mut());
     cells(row).map(|(column, cell)| (column.name.to_owned(), cell.to_value())).chain(extra).collect()
-}
-
-/// Reads one row.
-///
-/// # Errors
-///
-/// If a value is not of its column's type.
-pub fn deserialize<'de, D: Deserializer<'de>>(row: &mut dyn Row, deserializer: D) -> Result<(), D::Error> {
-    let mut order = LAST.replace(Order::new());
-    order.restart(row.columns());
-    RowSeed { row, order: &mut order }.deserialize(deserializer)?;
-    LAST.set(order);
-    Ok(())
-}
-
-thread_local! {
-    /// The order of the members in the row that this thread has read last.
-    static LAST: std::cell::Cell<Order> = const { std::cell::Cell::new(Order::new()) };
-}
-
-/// Where columns are found by their names. A server writes the members of each row in the same order, whatever that is:
-/// after a column comes the one that came after it in the row before.
-struct Order {
-    columns: &'static [ColumnInfo],
-    /// How many of them can be read: only those are sorted.
-    readable: usize,
-    /// For each of those, the one that followed it; at the end, the one that came first.
-    followers: Vec<usize>,
-    last: usize,
-}
-
-impl Order {
-    const fn new() -> Order {
-        Order { columns: &[], readable: 0, followers: Vec::new(), last: 0 }
-    }
-
-    fn restart(&mut self, columns: &'static [ColumnInfo]) {
-        if !std::ptr::eq(self.columns, columns) {
-            self.columns = columns;
-            self.readable = columns.iter().take_while(|column| column.can_read()).count();
-            self.followers.clear();
-            self.followers.resize(self.readable + 1, 0);
-        }
-        self.last = self.readable;
-    }
-
-    fn find(&mut self, name: &str) -> Option<usize> {
-        let readable = &self.columns[..self.readable];
-        let guess = self.followers[self.last];
-        let found = match readable.get(guess) {
-            Some(column) if column.name == name => guess,
-            _ => readable.binary_search_by(|column| column.name.cmp(name)).ok()?,
-        };
-        self.followers[self.last] = found;
-        self.last = found;
-        Some(found)
-    }
-}
-
-struct RowSeed<'r, 'o> {
-    row: &'r mut dyn Row,
-    order: &'o mut Order,
-}
-
-impl<'de> DeserializeSeed<'de> for RowSeed<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for RowSeed<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a row")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        let columns = self.order.columns;
-        let mut extra: Vec<(String, Value)> = Vec::new();
-        while let Some(name) = members.next_key_seed(NameSeed(&mut *self.order))? {
-            match name {
-                Name::Column(index) => {
-                    if let (Some(field), Some(column)) = (self.row.field_mut(index), columns.get(index)) {
-                        members.next_value_seed(FieldSeed { field, column })?;
-                    }
-                }
-                Name::Other(name) => extra.push((name, members.next_value()?)),
-            }
-        }
-        *self.row.extra_mut() = extra.into_iter().collect();
-        Ok(())
-    }
-}
-
-/// A member's name: its column, or the text where there is none.
-enum Name {
-    Column(usize),
-    Other(String),
-}
-
-struct NameSeed<'o>(&'o mut Order);
-
-impl<'de> DeserializeSeed<'de> for NameSeed<'_> {
-    type Value = Name;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Name, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for NameSeed<'_> {
-    type Value = Name;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a column")
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Name, E> {
-        Ok(self.0.find(name).map_or_else(|| Name::Other(name.to_owned()), Name::Column))
-    }
-}
-
-struct FieldSeed<'r> {
-    field: &'r mut dyn Field,
-    column: &'static ColumnInfo,
-}
-
-impl<'de> DeserializeSeed<'de> for FieldSeed<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let mut value = Value::deserialize(deserializer)?;
-        if self.column.is_none(&value) {
-            return Ok(());
-        }
-        self.field.set(&mut value).map_err(|expected| D::Error::custom(mismatch(self.column, expected, &value)))
-    }
-}
-
-impl ColumnInfo {
-    /// Whether a value means none: a nil, an empty text where no text is declared, 0 where an id is.
-    fn is_none(&self, value: &Value) -> bool {
-        match value {
-            Value::Nil => true,
-            Value::String(text) => match self.kind {
-                Kind::String | Kind::Unknown => false,
-                Kind::Id => matches!(text.trim(), "" | "0"),
-                _ => text.trim().is_empty(),
-            },
-            Value::Int(0) => self.kind == Kind::Id,
-            _ => false,
-        }
-    }
-}
-
-#[cold]
-fn mismatch(column: &ColumnInfo, expected: &str, value: &Value) -> String {
-    match value {
-        Value::String(text) if !column.sensitive => {
-            format!("expected {expected}, got {:?}", text.chars().take(40).collect::<String>())
-        }
-        other => format!("expected {expected}, got {}", other.type_name()),
-    }
 }

@@ -1,10 +1,12 @@
 //! HTTP, by crate `ureq`. The one file that names it.
 
 use std::io::{self, Read};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use ureq::SendBody;
 use ureq::http::Uri;
+use ureq::http::uri::InvalidUri;
 
 use super::{BodyReader, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
 
@@ -59,14 +61,17 @@ impl Transport for UreqTransport {
     fn send(&self, request: &HttpRequest<'_>) -> Result<HttpResponse, TransportError> {
         let connect = Some(self.timeouts.connect.min(LONGEST));
         let answer = Some(self.timeouts.answer.min(LONGEST));
+        let uri: Uri = request.url.parse().map_err(not_a_url)?;
+        // To bound a lookup, `ureq` starts a thread for each call, before it looks for an open connection.
+        let resolve = connect.filter(|_| !is_address(&uri));
         // All that keeps a call from harm is said with each request, so that it holds for any agent.
-        let call = self.agent.post(request.url).config();
+        let call = self.agent.post(uri).config();
         let mut call = call
             .http_status_as_error(false)
             // A redirect would turn the call into a GET, and carry the token to wherever it points.
             .max_redirects(0)
             .timeout_global(request.timeout.map(|timeout| timeout.min(LONGEST)))
-            .timeout_resolve(connect)
+            .timeout_resolve(resolve)
             .timeout_connect(connect)
             .timeout_recv_response(answer)
             .timeout_per_read(answer)
@@ -91,6 +96,16 @@ impl Transport for UreqTransport {
             body: Box::new(AnswerBody(body.into_reader())),
         })
     }
+}
+
+/// Whether the host is an IP address, which needs no lookup.
+fn is_address(uri: &Uri) -> bool {
+    uri.host().is_some_and(|host| host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok())
+}
+
+/// The text of `ureq` for it shows no URL.
+fn not_a_url(error: InvalidUri) -> TransportError {
+    TransportError::new(TransportErrorKind::Request, false, to_io(ureq::Error::Http(error.into())))
 }
 
 /// The body of an answer, whose timeouts are told by the kind of their error.

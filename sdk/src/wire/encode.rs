@@ -7,9 +7,13 @@ use std::fmt::Write as _;
 
 use crate::content::Content;
 use crate::datetime::DateTime;
-use crate::method::Argument;
+use crate::error::Error;
+use crate::method::{Argument, Method, Params};
 use crate::transport::Body;
 use crate::value::Value;
+
+/// Room for the XML of most calls, so that it isn't moved while it grows.
+const ROOM: usize = 4096;
 
 /// What the wire can't carry, and where in the value it stands.
 pub(crate) struct Problem {
@@ -44,13 +48,16 @@ pub(crate) fn check(value: &Value) -> Result<(), Problem> {
             .enumerate()
             .try_for_each(|(at, element)| check(element).map_err(|problem| problem.under(&format!("[{at}]")))),
         Value::Struct(record) => record.iter().try_for_each(|(name, value)| {
-            let segment = format!(".{}", name.escape_debug());
-            check_text(name).and_then(|()| check(value)).map_err(|problem| problem.under(&segment))
+            let checked = check_text(name).and_then(|()| check(value));
+            checked.map_err(|problem| problem.under(&format!(".{}", name.escape_debug())))
         }),
     }
 }
 
 fn check_text(text: &str) -> Result<(), Problem> {
+    if is_plain(text.as_bytes()) {
+        return Ok(());
+    }
     match text.chars().enumerate().find(|(_, c)| !is_xml(*c)) {
         None => Ok(()),
         Some((at, c)) => {
@@ -58,6 +65,18 @@ fn check_text(text: &str) -> Result<(), Problem> {
             Err(Problem::new(format!("holds U+{code:04X} at character {at}, which XML cannot carry")))
         }
     }
+}
+
+/// Whether a text is of printable ASCII, as most are; eight bytes at a time, since looking at characters is slow.
+fn is_plain(text: &[u8]) -> bool {
+    const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
+    const HIGHEST_BITS: u64 = u64::from_ne_bytes([0x80; 8]);
+    let (words, rest) = text.as_chunks();
+    words.iter().all(|word| {
+        let word = u64::from_ne_bytes(*word);
+        // The highest bit tells a byte beyond ASCII, and after the subtraction one that was below the space.
+        (word | word.wrapping_sub(SPACES)) & HIGHEST_BITS == 0
+    }) && rest.iter().all(|byte| matches!(byte, b' '..=0x7F))
 }
 
 /// Whether a name holds only the characters that XML-RPC allows.
@@ -68,6 +87,17 @@ pub(crate) fn is_method_name(name: &str) -> bool {
 /// The characters of XML 1.0; surrogates can't stand in a `char`.
 fn is_xml(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+/// Checks and writes a request, as a client does before it sends it.
+///
+/// # Errors
+///
+/// `InvalidRequest` if an argument breaks a documented limit or can't travel.
+pub fn encode<M: Method>(request: M, key: &str) -> Result<Body, Error> {
+    let mut params = Params::new(M::NAME, M::KEYED.then_some(key));
+    request.params(&mut params)?;
+    Ok(call(M::NAME, params.into_arguments()))
 }
 
 /// Writes a call. Every value has passed [`check`].
@@ -84,7 +114,7 @@ pub(crate) fn call(method: &str, arguments: Vec<Argument>) -> Body {
             }
         });
     }
-    let mut xml = Vec::new();
+    let mut xml = Vec::with_capacity(ROOM);
     request.write_as_xml(&mut xml).unwrap_or_else(|_| unreachable!("writing to memory does not fail"));
     let xml = escape_carriage_returns(xml);
     match content {
@@ -101,7 +131,10 @@ struct Splice {
 impl Splice {
     fn new(arguments: &[Argument]) -> Splice {
         let mut marker = String::from("content");
-        while arguments.iter().any(|argument| matches!(argument, Argument::Value(value) if holds(value, &marker))) {
+        let is_needed = arguments.iter().any(|argument| matches!(argument, Argument::Content(_)));
+        while is_needed
+            && arguments.iter().any(|argument| matches!(argument, Argument::Value(value) if holds(value, &marker)))
+        {
             let length = marker.len();
             _ = write!(marker, "-{length}");
         }
@@ -177,5 +210,19 @@ fn to_iso8601(time: DateTime) -> iso8601::DateTime {
             tz_offset_hours: 0,
             tz_offset_minutes: 0,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_is_what_is_printable_ascii_wherever_it_stands() {
+        for (byte, at) in (0..=u8::MAX).flat_map(|byte| (0..19).map(move |at| (byte, at))) {
+            let mut text = [b'~'; 19];
+            text[at] = byte;
+            assert_eq!(is_plain(&text), (b' '..=0x7F).contains(&byte), "{byte} at {at}");
+        }
     }
 }

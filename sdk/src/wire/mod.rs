@@ -5,3 +5,4 @@ pub(crate) mod encode;
 
 pub(crate) use decode::{BLANK, DYNAMIC};
 pub use decode::{decode, decode_with};
+pub use encode::encode;

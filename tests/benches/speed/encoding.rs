@@ -1,8 +1,10 @@
-//! Writing requests: a whole call with a transport that answers at once, so what else a call does is counted too.
+//! Writing requests: alone, and in a whole call with a transport that answers at once, so what else a call does shows too.
 
 use std::io::{Cursor, Read as _};
 use std::sync::Arc;
 
+use infusionsoft::contacts::AddRequest;
+use infusionsoft::runtime::encode;
 use infusionsoft::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 use infusionsoft::{Client, Credentials, KEY_PLACEHOLDER, Limits, Record, Value};
 use infusionsoft_benches::canned::{Canned, TOKEN};
@@ -49,7 +51,10 @@ fn request(report: &mut Report) {
     report.title(&format!("request: 20 fields, {bytes} bytes"));
     let client = client(Sink);
     let contestants = vec![
-        many(RUNS, "infusionsoft", Some(1.2), || client.contacts().add(record()).expect("the call is answered")),
+        many(RUNS, "infusionsoft", Some(1.2), || {
+            encode(AddRequest { data: record() }, KEY_PLACEHOLDER).expect("the request can be written")
+        }),
+        many(RUNS, "infusionsoft-call", None, || client.contacts().add(record()).expect("the call is answered")),
         many(RUNS, "xmlrpc", None, theirs),
     ];
     compare(report, Contest { case: "request", rounds: 500, bytes, reference: Some("xmlrpc"), by: best }, contestants);
