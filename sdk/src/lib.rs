@@ -44,7 +44,8 @@
 //! use infusionsoft::tables::Contact;
 //! use infusionsoft::{Changes, DateTime, NewRow};
 //!
-//! let ada = client.insert(NewRow::new().set(Contact::FIRST_NAME, "Ada").set(Contact::EMAIL, "ada@example.com"))?;
+//! let row = NewRow::new().set(Contact::FIRST_NAME, "Ada").set(Contact::EMAIL, "ada@example.com");
+//! let ada = client.insert(row)?;
 //! client.update(ada, Changes::new().set(Contact::CITY, "London"))?;
 //!
 //! let since = DateTime::new(2026, 6, 1, 0, 0, 0)?;
