@@ -35,7 +35,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         since = Some(now);
         println!("round {round}, {} on the server's clock:", DateTime::from_system_time(now)?);
         for contact in &changed {
-            println!("  {:?} {:?} {:?}", contact.id, contact.first_name, contact.last_updated.map(|at| at.to_string()));
+            let changed = contact.last_updated.map(|at| at.to_string()).unwrap_or_default();
+            let (id, name) = (contact.id.unwrap_or_default(), contact.first_name.as_deref().unwrap_or_default());
+            println!("  {changed}  contact {id}, {name}");
         }
         if let Some(id) = changed.first().and_then(|contact| contact.id) {
             clock.advance(Duration::from_secs(3600));
