@@ -84,11 +84,11 @@ impl Flow {
         authorize_url: String,
         token_url: String,
     ) -> Result<Flow, String> {
-        let unfit = |text: &str| text.is_empty() || text.chars().any(|c| c.is_control());
-        if unfit(&id) || id.contains(':') {
+        let unusable = |text: &str| text.is_empty() || text.chars().any(|c| c.is_control());
+        if unusable(&id) || id.contains(':') {
             return Err("the client id is empty, or holds a colon or a control character".to_owned());
         }
-        if unfit(secret.expose()) {
+        if unusable(secret.expose()) {
             return Err("the client secret is empty, or holds a control character".to_owned());
         }
         for (name, url) in [("redirect", &redirect_uri), ("authorize", &authorize_url), ("token", &token_url)] {

@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind};
 use crate::record::Record;
 use crate::record::problem::Problem;
 use crate::value::Value;
-use crate::wire::decode::base64;
+use crate::wire::decode::{alike, base64};
 use crate::wire::{BLANK, DYNAMIC};
 
 type Result<T> = std::result::Result<T, Problem>;
@@ -47,15 +47,6 @@ macro_rules! scalars {
             visitor.$visit(self.read()?)
         }
     )*)*};
-}
-
-/// Implements methods that read a type as they would read another.
-macro_rules! alike {
-    ($($method:ident: $other:ident($($ignored:ty),*);)*) => {$(
-        fn $method<V: Visitor<'de>>(self, $(_: $ignored,)* visitor: V) -> Result<V::Value> {
-            self.$other(visitor)
-        }
-    )*};
 }
 
 impl<'de> Deserializer<'de> for Reader<'de> {

@@ -116,6 +116,7 @@ macro_rules! alike {
         }
     )*};
 }
+pub(crate) use alike;
 
 /// Implements the methods for numbers and booleans, each by the text itself.
 macro_rules! numbers {
