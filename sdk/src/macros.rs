@@ -1,4 +1,6 @@
 //! What generated ids and enums have in common.
+//!
+//! All functions are `inline`, so that they are compiled where they are used: nobody uses all of them.
 
 /// A newtype over the wire's `int`.
 #[doc(hidden)]
@@ -10,18 +12,21 @@ macro_rules! __id {
         pub struct $name(pub i32);
 
         impl ::std::convert::From<i32> for $name {
+            #[inline]
             fn from(id: i32) -> $name {
                 $name(id)
             }
         }
 
         impl ::std::convert::From<$name> for i32 {
+            #[inline]
             fn from(id: $name) -> i32 {
                 id.0
             }
         }
 
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 ::std::fmt::Display::fmt(&self.0, f)
             }
@@ -52,6 +57,7 @@ macro_rules! __int_enum {
             pub const ALL: &'static [$name] = &[$($name::$variant),+];
 
             /// The number that travels.
+            #[inline]
             pub fn as_i32(self) -> i32 {
                 match self {
                     $($name::$variant => $value,)+
@@ -61,6 +67,7 @@ macro_rules! __int_enum {
         }
 
         impl ::std::convert::From<i32> for $name {
+            #[inline]
             fn from(number: i32) -> $name {
                 match number {
                     $($value => $name::$variant,)+
@@ -71,6 +78,7 @@ macro_rules! __int_enum {
 
         impl ::std::default::Default for $name {
             /// What 0 means.
+            #[inline]
             fn default() -> $name {
                 $name::from(0)
             }
@@ -99,6 +107,7 @@ macro_rules! __string_enum {
             pub const ALL: &'static [$name] = &[$($name::$variant),+];
 
             /// The text that travels.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $($name::$variant => $value,)+
@@ -108,6 +117,7 @@ macro_rules! __string_enum {
         }
 
         impl ::std::convert::From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> $name {
                 match text {
                     $($value => $name::$variant,)+
@@ -117,18 +127,21 @@ macro_rules! __string_enum {
         }
 
         impl ::std::convert::From<::std::string::String> for $name {
+            #[inline]
             fn from(text: ::std::string::String) -> $name {
                 $name::from(text.as_str())
             }
         }
 
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl ::std::convert::From<$name> for ::std::string::String {
+            #[inline]
             fn from(value: $name) -> ::std::string::String {
                 value.as_str().to_owned()
             }
@@ -136,6 +149,7 @@ macro_rules! __string_enum {
 
         impl ::std::default::Default for $name {
             /// The empty text, which is not listed.
+            #[inline]
             fn default() -> $name {
                 $name::from("")
             }
@@ -151,6 +165,7 @@ macro_rules! __string_enum {
 macro_rules! __scalar {
     ($name:ident, $scalar:ty, |$value:ident| $inner:expr) => {
         impl ::std::convert::From<$name> for $crate::Value {
+            #[inline]
             fn from($value: $name) -> $crate::Value {
                 $crate::Value::from($inner)
             }
@@ -159,6 +174,7 @@ macro_rules! __scalar {
         impl ::std::convert::TryFrom<$crate::Value> for $name {
             type Error = $crate::Error;
 
+            #[inline]
             fn try_from(value: $crate::Value) -> ::std::result::Result<Self, $crate::Error> {
                 value.get()
             }
@@ -167,12 +183,14 @@ macro_rules! __scalar {
         impl<'a> $crate::FromValue<'a> for $name {
             const EXPECTED: &'static str = <$scalar as $crate::FromValue>::EXPECTED;
 
+            #[inline]
             fn from_value(value: &'a $crate::Value) -> ::std::option::Option<Self> {
                 <$scalar as $crate::FromValue>::from_value(value).map($name::from)
             }
         }
 
         impl $crate::runtime::Serialize for $name {
+            #[inline]
             fn serialize<S: $crate::runtime::Serializer>(
                 &self,
                 serializer: S,
@@ -183,6 +201,7 @@ macro_rules! __scalar {
         }
 
         impl<'de> $crate::runtime::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: $crate::runtime::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
@@ -198,6 +217,7 @@ macro_rules! __scalar {
 macro_rules! __members {
     ($name:ident) => {
         impl<'de> $crate::runtime::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: $crate::runtime::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {

@@ -17,10 +17,18 @@ impl Mask {
     pub(crate) fn new<'a>(credentials: impl IntoIterator<Item = &'a str>, arguments: &'a [Secret]) -> Mask {
         let credentials = credentials.into_iter().filter(|secret| secret.len() >= SHORTEST_CREDENTIAL);
         let arguments = arguments.iter().map(Secret::expose).filter(|secret| secret.len() >= SHORTEST_ARGUMENT);
-        let mut forms: Vec<String> = credentials.chain(arguments).flat_map(forms).collect();
-        forms.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        forms.dedup();
-        Mask { forms }
+        let mut mask = Mask { forms: Vec::new() };
+        for secret in credentials.chain(arguments) {
+            forms(secret).into_iter().for_each(|form| mask.add(form));
+        }
+        mask
+    }
+
+    fn add(&mut self, form: String) {
+        if !self.forms.contains(&form) {
+            let place = self.forms.partition_point(|other| other.len() >= form.len());
+            self.forms.insert(place, form);
+        }
     }
 
     /// Overwrites secrets byte by byte, so that the places of everything else stay the same; answers whether there were any.

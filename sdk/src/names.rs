@@ -109,16 +109,15 @@ impl Known {
         if self.names.len() == MOST || name.len() > LONGEST {
             return Found::Other(name.to_owned());
         }
+        let at = self.names.len();
+        let place = self.order.partition_point(|&other| *self.names[other].0 < *name);
+        self.order.insert(place, at);
         self.names.push((name.into(), None));
-        Found::Known(self.names.len() - 1)
+        Found::Known(at)
     }
 
     /// Takes the members out, and says whether they are sorted; keeps the names for the next record.
     fn finish(mut self, count: usize, others: Members) -> (Members, bool) {
-        if self.order.len() < self.names.len() {
-            self.order = (0..self.names.len()).collect();
-            self.order.sort_by(|&a, &b| self.names[a].0.cmp(&self.names[b].0));
-        }
         let mut members = Members::with_capacity(count);
         for &at in &self.order {
             let (name, value) = &mut self.names[at];

@@ -14,6 +14,7 @@ pub(crate) fn accessors(model: &Model) -> TokenStream {
         let text = doc(&format!("The calls of `{}`.\n\n{}", service.wire, docs::markdown(&service.doc)));
         quote! {
             #text
+            #[inline]
             pub fn #module(&self) -> super::#module::#name<'_> {
                 super::#module::#name::new(self)
             }

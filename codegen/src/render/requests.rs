@@ -46,6 +46,7 @@ pub(crate) fn request(service: &Service, method: &Method) -> TokenStream {
             #keyed
             type Output = #output;
 
+            #[inline]
             fn params(self, #unused: &mut Params) -> Result<(), Error> {
                 #body
             }

@@ -51,6 +51,7 @@ fn accessor(model: &Model, service: &Service) -> TokenStream {
 
         impl<'a> #name<'a> {
             #new
+            #[inline]
             pub fn new(client: &'a Client) -> #name<'a> {
                 #name { client }
             }
@@ -58,6 +59,7 @@ fn accessor(model: &Model, service: &Service) -> TokenStream {
     }
 }
 
+/// Renders a call. All are `inline`, so that they are compiled where they are used: nobody uses all of them.
 fn function(model: &Model, service: &Service, method: &Method) -> TokenStream {
     let (name, request) = (ident(&method.function), ident(&method.request));
     let text = doc(&docs::function(model, service, method));
@@ -67,6 +69,7 @@ fn function(model: &Model, service: &Service, method: &Method) -> TokenStream {
         return quote! {
             #text
             #(#aliases)*
+            #[inline]
             pub fn #name(&self, request: #request) -> Result<#output, Error> {
                 self.client.call(request)
             }
@@ -85,6 +88,7 @@ fn function(model: &Model, service: &Service, method: &Method) -> TokenStream {
     quote! {
         #text
         #(#aliases)*
+        #[inline]
         pub fn #name(&self, #(#arguments),*) -> Result<#output, Error> {
             self.client.call(#request { #(#fields),* })
         }

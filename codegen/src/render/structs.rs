@@ -56,6 +56,7 @@ fn answer(declared: &Struct) -> TokenStream {
             const NAME: &'static str = #label;
             const ALWAYS: &'static [&'static str] = &[#(#always),*];
 
+            #[inline]
             fn member<'de, A: MapAccess<'de>>(&mut self, name: &str, source: &mut A) -> Result<bool, A::Error> {
                 match name {
                     #(#arms)*
@@ -64,6 +65,7 @@ fn answer(declared: &Struct) -> TokenStream {
                 Ok(true)
             }
 
+            #[inline]
             fn extra(&mut self) -> &mut Record {
                 &mut self.extra
             }
@@ -100,6 +102,7 @@ fn argument(declared: &Struct) -> TokenStream {
         #plain
 
         impl From<#name> for Value {
+            #[inline]
             fn from(argument: #name) -> Value {
                 let mut members = Record::new();
                 #(#inserts)*

@@ -8,6 +8,7 @@ impl Client {
     /// The calls of `APIAffiliateService`.
     ///
     /// The Affiliate Service is used to pull commission data and activities for affiliates. With this service, you have access to Clawbacks, Commissions, Payouts, Running Totals, and the Activity Summary. The methods in the Affiliate Service mirror the reports produced inside Infusionsoft. To manage affiliate information (ie Name, Phone, etc.) you will need to use the DataService.
+    #[inline]
     pub fn affiliates(&self) -> super::affiliates::Affiliates<'_> {
         super::affiliates::Affiliates::new(self)
     }
@@ -15,6 +16,7 @@ impl Client {
     /// The calls of `AffiliateProgramService`.
     ///
     /// The Affiliate Program Service allows access to some of features in the Referral Partner Center
+    #[inline]
     pub fn affiliate_programs(
         &self,
     ) -> super::affiliate_programs::AffiliatePrograms<'_> {
@@ -24,6 +26,7 @@ impl Client {
     /// The calls of `ContactService`.
     ///
     /// The Contact service is used to manage contacts. You can add, update and find contacts in addition to managing follow up sequences, tags and action sets.
+    #[inline]
     pub fn contacts(&self) -> super::contacts::Contacts<'_> {
         super::contacts::Contacts::new(self)
     }
@@ -31,6 +34,7 @@ impl Client {
     /// The calls of `DataService`.
     ///
     /// The Data service is used to manipulate most data in Infusionsoft. It permits you to work on any available tables and has a wide range of uses. To manage affiliate information (i.e. Name, Phone, etc.) you will need to use the Data service.
+    #[inline]
     pub fn data(&self) -> super::data::Data<'_> {
         super::data::Data::new(self)
     }
@@ -38,6 +42,7 @@ impl Client {
     /// The calls of `DiscountService`.
     ///
     /// Creates and retrieves discounts on orders, shipping, products and categories of products, and free trials of subscription plans.
+    #[inline]
     pub fn discounts(&self) -> super::discounts::Discounts<'_> {
         super::discounts::Discounts::new(self)
     }
@@ -45,6 +50,7 @@ impl Client {
     /// The calls of `APIEmailService`.
     ///
     /// The Email service allows you to email your contacts as well as attaching emails sent elsewhere (this lets you send email from multiple services and still see all communications inside of Infusionsoft).
+    #[inline]
     pub fn emails(&self) -> super::emails::Emails<'_> {
         super::emails::Emails::new(self)
     }
@@ -52,6 +58,7 @@ impl Client {
     /// The calls of `FileService`.
     ///
     /// The FileService methods allow you to create and modify files inside of Infusionsoft.
+    #[inline]
     pub fn files(&self) -> super::files::Files<'_> {
         super::files::Files::new(self)
     }
@@ -59,6 +66,7 @@ impl Client {
     /// The calls of `FunnelService`.
     ///
     /// The Funnel Service is used to add contacts to marketing sequences.
+    #[inline]
     pub fn funnels(&self) -> super::funnels::Funnels<'_> {
         super::funnels::Funnels::new(self)
     }
@@ -66,6 +74,7 @@ impl Client {
     /// The calls of `InvoiceService`.
     ///
     /// The Invoice Service allows you to manage Infusionsoft eCommerce transactions.
+    #[inline]
     pub fn invoices(&self) -> super::invoices::Invoices<'_> {
         super::invoices::Invoices::new(self)
     }
@@ -73,6 +82,7 @@ impl Client {
     /// The calls of `OrderService`.
     ///
     /// The Order Service is used to create and charge an order.
+    #[inline]
     pub fn orders(&self) -> super::orders::Orders<'_> {
         super::orders::Orders::new(self)
     }
@@ -80,6 +90,7 @@ impl Client {
     /// The calls of `ProductService`.
     ///
     /// The Product Service is used to read and change the inventory of products, and to deactivate credit cards.
+    #[inline]
     pub fn products(&self) -> super::products::Products<'_> {
         super::products::Products::new(self)
     }
@@ -87,6 +98,7 @@ impl Client {
     /// The calls of `SearchService`.
     ///
     /// The Search service runs saved searches, reports and quick searches, and lists what they offer.
+    #[inline]
     pub fn search(&self) -> super::search::Search<'_> {
         super::search::Search::new(self)
     }
@@ -94,6 +106,7 @@ impl Client {
     /// The calls of `ShippingService`.
     ///
     /// The Shipping Service is used to retrieve available shipping options.
+    #[inline]
     pub fn shipping(&self) -> super::shipping::Shipping<'_> {
         super::shipping::Shipping::new(self)
     }
@@ -101,6 +114,7 @@ impl Client {
     /// The calls of `WebFormService`.
     ///
     /// The Webform Service is used to retrieve available web forms created within Infusionsoft.
+    #[inline]
     pub fn web_forms(&self) -> super::web_forms::WebForms<'_> {
         super::web_forms::WebForms::new(self)
     }

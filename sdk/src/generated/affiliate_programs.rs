@@ -16,6 +16,7 @@ pub struct AffiliatePrograms<'a> {
 
 impl<'a> AffiliatePrograms<'a> {
     /// Makes calls by this client.
+    #[inline]
     pub fn new(client: &'a Client) -> AffiliatePrograms<'a> {
         AffiliatePrograms { client }
     }
@@ -41,6 +42,7 @@ impl AffiliatePrograms<'_> {
     /// Documented as “Retrieve All Programs”.
     #[doc(alias = "AffiliateProgramService.getAffiliatePrograms")]
     #[doc(alias = "getAffiliatePrograms")]
+    #[inline]
     pub fn get_affiliate_programs(&self) -> Result<Vec<Record>, Error> {
         self.client.call(GetAffiliateProgramsRequest {})
     }
@@ -69,6 +71,7 @@ impl AffiliatePrograms<'_> {
     /// Documented as “Retrieve a Program's Affiliates”.
     #[doc(alias = "AffiliateProgramService.getAffiliatesByProgram")]
     #[doc(alias = "getAffiliatesByProgram")]
+    #[inline]
     pub fn get_affiliates_by_program(
         &self,
         program_id: AffiliateProgramId,
@@ -101,6 +104,7 @@ impl AffiliatePrograms<'_> {
     /// Documented as “Retrieve an Affiliate's Programs”.
     #[doc(alias = "AffiliateProgramService.getProgramsForAffiliate")]
     #[doc(alias = "getProgramsForAffiliate")]
+    #[inline]
     pub fn get_programs_for_affiliate(
         &self,
         affiliate_id: AffiliateId,
@@ -135,6 +139,7 @@ impl AffiliatePrograms<'_> {
     /// Documented as “Retrieve Program Resources”.
     #[doc(alias = "AffiliateProgramService.getResourcesForAffiliateProgram")]
     #[doc(alias = "getResourcesForAffiliateProgram")]
+    #[inline]
     pub fn get_resources_for_affiliate_program(
         &self,
         program_id: AffiliateProgramId,
@@ -157,6 +162,7 @@ impl Method for GetAffiliateProgramsRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<Record>;
 
+    #[inline]
     fn params(self, _: &mut Params) -> Result<(), Error> {
         Ok(())
     }
@@ -176,6 +182,7 @@ impl Method for GetAffiliatesByProgramRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<Record>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("programId", self.program_id)?;
         Ok(())
@@ -196,6 +203,7 @@ impl Method for GetProgramsForAffiliateRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<Record>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("affiliateId", self.affiliate_id)?;
         Ok(())
@@ -216,6 +224,7 @@ impl Method for GetResourcesForAffiliateProgramRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<Record>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("programId", self.program_id)?;
         Ok(())

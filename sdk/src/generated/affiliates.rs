@@ -16,6 +16,7 @@ pub struct Affiliates<'a> {
 
 impl<'a> Affiliates<'a> {
     /// Makes calls by this client.
+    #[inline]
     pub fn new(client: &'a Client) -> Affiliates<'a> {
         Affiliates { client }
     }
@@ -54,6 +55,7 @@ impl Affiliates<'_> {
     /// Documented as “Retrieve Clawbacks”.
     #[doc(alias = "APIAffiliateService.affClawbacks")]
     #[doc(alias = "affClawbacks")]
+    #[inline]
     pub fn aff_clawbacks(
         &self,
         affiliate_id: AffiliateId,
@@ -98,6 +100,7 @@ impl Affiliates<'_> {
     /// Documented as “Retrieve Commissions”.
     #[doc(alias = "APIAffiliateService.affCommissions")]
     #[doc(alias = "affCommissions")]
+    #[inline]
     pub fn aff_commissions(
         &self,
         affiliate_id: AffiliateId,
@@ -142,6 +145,7 @@ impl Affiliates<'_> {
     /// Documented as “Retrieve Payments”.
     #[doc(alias = "APIAffiliateService.affPayouts")]
     #[doc(alias = "affPayouts")]
+    #[inline]
     pub fn aff_payouts(
         &self,
         affiliate_id: AffiliateId,
@@ -186,6 +190,7 @@ impl Affiliates<'_> {
     /// Documented as “Retrieve a Summary of Affiliate Statistics”.
     #[doc(alias = "APIAffiliateService.affSummary")]
     #[doc(alias = "affSummary")]
+    #[inline]
     pub fn aff_summary(
         &self,
         affiliate_ids: &[AffiliateId],
@@ -224,6 +229,7 @@ impl Affiliates<'_> {
     /// Documented as “Retrieve Running Totals”.
     #[doc(alias = "APIAffiliateService.affRunningTotals")]
     #[doc(alias = "affRunningTotals")]
+    #[inline]
     pub fn aff_running_totals(
         &self,
         affiliate_ids: &[AffiliateId],
@@ -256,6 +262,7 @@ impl Affiliates<'_> {
     /// Known from: the 2017 official documentation.
     #[doc(alias = "AffiliateService.getRedirectLinksForAffiliate")]
     #[doc(alias = "getRedirectLinksForAffiliate")]
+    #[inline]
     pub fn get_redirect_links_for_affiliate(
         &self,
         affiliate_id: AffiliateId,
@@ -285,6 +292,7 @@ impl Method for AffClawbacksRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<Record>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("affiliateId", self.affiliate_id)?;
         params.push("filterStartDate", self.filter_start_date)?;
@@ -311,6 +319,7 @@ impl Method for AffCommissionsRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<Record>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("affiliateId", self.affiliate_id)?;
         params.push("filterStartDate", self.filter_start_date)?;
@@ -337,6 +346,7 @@ impl Method for AffPayoutsRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<Record>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("affiliateId", self.affiliate_id)?;
         params.push("filterStartDate", self.filter_start_date)?;
@@ -365,6 +375,7 @@ impl Method for AffSummaryRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<AffiliateSummary>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("affiliateId", self.affiliate_ids)?;
         params.push("filterStartDate", self.filter_start_date)?;
@@ -387,6 +398,7 @@ impl Method for AffRunningTotalsRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<AffiliateRunningTotals>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("affiliateIds", self.affiliate_ids)?;
         Ok(())
@@ -407,6 +419,7 @@ impl Method for GetRedirectLinksForAffiliateRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<Record>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("affiliateId", self.affiliate_id)?;
         Ok(())

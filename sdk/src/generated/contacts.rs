@@ -19,6 +19,7 @@ pub struct Contacts<'a> {
 
 impl<'a> Contacts<'a> {
     /// Makes calls by this client.
+    #[inline]
     pub fn new(client: &'a Client) -> Contacts<'a> {
         Contacts { client }
     }
@@ -54,6 +55,7 @@ impl Contacts<'_> {
     /// Documented as “Create a Contact”.
     #[doc(alias = "ContactService.add")]
     #[doc(alias = "addCon")]
+    #[inline]
     pub fn add(&self, data: Record) -> Result<ContactId, Error> {
         self.client.call(AddRequest { data })
     }
@@ -89,6 +91,7 @@ impl Contacts<'_> {
     /// Documented as “Create a Contact and Check for Duplicates”.
     #[doc(alias = "ContactService.addWithDupCheck")]
     #[doc(alias = "addWithDupCheck")]
+    #[inline]
     pub fn add_with_dup_check(
         &self,
         data: Record,
@@ -124,6 +127,7 @@ impl Contacts<'_> {
     /// Documented as “Retrieve a Contact”.
     #[doc(alias = "ContactService.load")]
     #[doc(alias = "loadCon")]
+    #[inline]
     pub fn load(
         &self,
         contact_id: ContactId,
@@ -169,6 +173,7 @@ impl Contacts<'_> {
     /// Documented as “Update a Contact”.
     #[doc(alias = "ContactService.update")]
     #[doc(alias = "updateCon")]
+    #[inline]
     pub fn update(
         &self,
         contact_id: ContactId,
@@ -199,6 +204,7 @@ impl Contacts<'_> {
     ///
     /// Documented as “Merge Two Contacts”.
     #[doc(alias = "ContactService.merge")]
+    #[inline]
     pub fn merge(
         &self,
         contact_id: ContactId,
@@ -237,6 +243,7 @@ impl Contacts<'_> {
     /// Documented as “Search for a Contact by an Email Address”.
     #[doc(alias = "ContactService.findByEmail")]
     #[doc(alias = "findByEmail")]
+    #[inline]
     pub fn find_by_email(
         &self,
         email: &str,
@@ -276,6 +283,7 @@ impl Contacts<'_> {
     #[doc(alias = "ContactService.addToGroup")]
     #[doc(alias = "addToGroup")]
     #[doc(alias = "grpAssign")]
+    #[inline]
     pub fn add_to_group(
         &self,
         contact_id: ContactId,
@@ -312,6 +320,7 @@ impl Contacts<'_> {
     #[doc(alias = "ContactService.removeFromGroup")]
     #[doc(alias = "removeFromGroup")]
     #[doc(alias = "grpRemove")]
+    #[inline]
     pub fn remove_from_group(
         &self,
         contact_id: ContactId,
@@ -348,6 +357,7 @@ impl Contacts<'_> {
     #[doc(alias = "ContactService.addToCampaign")]
     #[doc(alias = "addToCampaign")]
     #[doc(alias = "campAssign")]
+    #[inline]
     pub fn add_to_campaign(
         &self,
         contact_id: ContactId,
@@ -383,6 +393,7 @@ impl Contacts<'_> {
     /// Documented as “Retrieve a Contact's Next Follow-up Sequence Step”.
     #[doc(alias = "ContactService.getNextCampaignStep")]
     #[doc(alias = "getNextCampaignStep")]
+    #[inline]
     pub fn get_next_campaign_step(
         &self,
         contact_id: ContactId,
@@ -423,6 +434,7 @@ impl Contacts<'_> {
     /// Documented as “Immediately Execute a Follow-up Sequence Step for Multiple Contacts”.
     #[doc(alias = "ContactService.rescheduleCampaignStep")]
     #[doc(alias = "rescheduleCampaignStep")]
+    #[inline]
     pub fn reschedule_campaign_step(
         &self,
         contact_ids: &[ContactId],
@@ -459,6 +471,7 @@ impl Contacts<'_> {
     #[doc(alias = "ContactService.pauseCampaign")]
     #[doc(alias = "pauseCampaign")]
     #[doc(alias = "campPause")]
+    #[inline]
     pub fn pause_campaign(
         &self,
         contact_id: ContactId,
@@ -494,6 +507,7 @@ impl Contacts<'_> {
     /// Documented as “Resume a Follow-up Sequence for a Contact”.
     #[doc(alias = "ContactService.resumeCampaignForContact")]
     #[doc(alias = "resumeCampaignForContact")]
+    #[inline]
     pub fn resume_campaign_for_contact(
         &self,
         contact_id: ContactId,
@@ -530,6 +544,7 @@ impl Contacts<'_> {
     #[doc(alias = "ContactService.removeFromCampaign")]
     #[doc(alias = "removeFromCampaign")]
     #[doc(alias = "campRemove")]
+    #[inline]
     pub fn remove_from_campaign(
         &self,
         contact_id: ContactId,
@@ -564,6 +579,7 @@ impl Contacts<'_> {
     /// Documented as “List Linked Contacts”.
     #[doc(alias = "ContactService.listLinkedContacts")]
     #[doc(alias = "listLinkedContacts")]
+    #[inline]
     pub fn list_linked_contacts(
         &self,
         contact_id: ContactId,
@@ -598,6 +614,7 @@ impl Contacts<'_> {
     #[doc(alias = "ContactService.runActionSequence")]
     #[doc(alias = "runActionSequence")]
     #[doc(alias = "runAS")]
+    #[inline]
     pub fn run_action_sequence(
         &self,
         contact_id: ContactId,
@@ -634,6 +651,7 @@ impl Contacts<'_> {
     /// Known from: the 2017 official documentation.
     #[doc(alias = "ContactService.linkContacts")]
     #[doc(alias = "linkContacts")]
+    #[inline]
     pub fn link_contacts(
         &self,
         first_contact_id: ContactId,
@@ -672,6 +690,7 @@ impl Contacts<'_> {
     /// Known from: the 2017 official documentation.
     #[doc(alias = "ContactService.unlinkContacts")]
     #[doc(alias = "unlinkContacts")]
+    #[inline]
     pub fn unlink_contacts(
         &self,
         first_contact_id: ContactId,
@@ -701,6 +720,7 @@ impl Method for AddRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = ContactId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("data", self.data)?;
         Ok(())
@@ -723,6 +743,7 @@ impl Method for AddWithDupCheckRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = ContactId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("data", self.data)?;
         params.push("dupCheckType", self.dup_check_type)?;
@@ -746,6 +767,7 @@ impl Method for LoadRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Record;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.check_not_empty("selectedFields", self.selected_fields.is_empty())?;
         params.push("contactId", self.contact_id)?;
@@ -770,6 +792,7 @@ impl Method for UpdateRequest {
     const EFFECT: Effect = Effect::Repeatable;
     type Output = ContactId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("contactId", self.contact_id)?;
         params.push("data", self.data)?;
@@ -793,6 +816,7 @@ impl Method for MergeRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("contactId", self.contact_id)?;
         params.push("duplicateContactId", self.duplicate_contact_id)?;
@@ -816,6 +840,7 @@ impl Method for FindByEmailRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<Record>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.check_not_empty("selectedFields", self.selected_fields.is_empty())?;
         params.push("email", self.email)?;
@@ -840,6 +865,7 @@ impl Method for AddToGroupRequest {
     const EFFECT: Effect = Effect::Repeatable;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("contactId", self.contact_id)?;
         params.push("tagId", self.tag_id)?;
@@ -863,6 +889,7 @@ impl Method for RemoveFromGroupRequest {
     const EFFECT: Effect = Effect::Repeatable;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("contactId", self.contact_id)?;
         params.push("tagId", self.tag_id)?;
@@ -886,6 +913,7 @@ impl Method for AddToCampaignRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("contactId", self.contact_id)?;
         params.push("campaignId", self.campaign_id)?;
@@ -909,6 +937,7 @@ impl Method for GetNextCampaignStepRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = SequenceStepId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("contactId", self.contact_id)?;
         params.push("followUpSequenceId", self.follow_up_sequence_id)?;
@@ -932,6 +961,7 @@ impl Method for RescheduleCampaignStepRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = i32;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("contactIds", self.contact_ids)?;
         params.push("sequenceStepId", self.sequence_step_id)?;
@@ -955,6 +985,7 @@ impl Method for PauseCampaignRequest {
     const EFFECT: Effect = Effect::Repeatable;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("contactId", self.contact_id)?;
         params.push("sequenceId", self.sequence_id)?;
@@ -978,6 +1009,7 @@ impl Method for ResumeCampaignForContactRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("contactId", self.contact_id)?;
         params.push("seqId", self.seq_id)?;
@@ -1001,6 +1033,7 @@ impl Method for RemoveFromCampaignRequest {
     const EFFECT: Effect = Effect::Repeatable;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("contactId", self.contact_id)?;
         params.push("followUpSequenceId", self.follow_up_sequence_id)?;
@@ -1022,6 +1055,7 @@ impl Method for ListLinkedContactsRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<Record>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("contactId", self.contact_id)?;
         Ok(())
@@ -1044,6 +1078,7 @@ impl Method for RunActionSequenceRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = Vec<ActionResult>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("contactId", self.contact_id)?;
         params.push("actionSetId", self.action_set_id)?;
@@ -1073,6 +1108,7 @@ impl Method for LinkContactsRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("contactId1", self.first_contact_id)?;
         params.push("contactId2", self.second_contact_id)?;
@@ -1103,6 +1139,7 @@ impl Method for UnlinkContactsRequest {
     const EFFECT: Effect = Effect::Repeatable;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("contactId1", self.first_contact_id)?;
         params.push("contactId2", self.second_contact_id)?;

@@ -19,6 +19,7 @@ pub struct Data<'a> {
 
 impl<'a> Data<'a> {
     /// Makes calls by this client.
+    #[inline]
     pub fn new(client: &'a Client) -> Data<'a> {
         Data { client }
     }
@@ -55,6 +56,7 @@ impl Data<'_> {
     /// Documented as “Create a Record”.
     #[doc(alias = "DataService.add")]
     #[doc(alias = "dsAdd")]
+    #[inline]
     pub fn add(&self, table: &str, values: Record) -> Result<i32, Error> {
         self.client
             .call(AddRequest {
@@ -86,6 +88,7 @@ impl Data<'_> {
     /// Documented as “Retrieve a Record”.
     #[doc(alias = "DataService.load")]
     #[doc(alias = "dsLoad")]
+    #[inline]
     pub fn load(
         &self,
         table: &str,
@@ -130,6 +133,7 @@ impl Data<'_> {
     #[doc(alias = "DataService.findByField")]
     #[doc(alias = "findByField")]
     #[doc(alias = "dsFind")]
+    #[inline]
     pub fn find_by_field(
         &self,
         request: FindByFieldRequest,
@@ -171,6 +175,7 @@ impl Data<'_> {
     /// Documented as “Query a Data Table”.
     #[doc(alias = "DataService.query")]
     #[doc(alias = "dsQuery")]
+    #[inline]
     pub fn query(&self, request: QueryRequest) -> Result<Vec<Record>, Error> {
         self.client.call(request)
     }
@@ -208,6 +213,7 @@ impl Data<'_> {
     /// Documented as “Update a Record”.
     #[doc(alias = "DataService.update")]
     #[doc(alias = "dsUpdate")]
+    #[inline]
     pub fn update(
         &self,
         table: &str,
@@ -244,6 +250,7 @@ impl Data<'_> {
     /// Documented as “Delete a Record”.
     #[doc(alias = "DataService.delete")]
     #[doc(alias = "dsDelete")]
+    #[inline]
     pub fn delete(&self, table: &str, id: i32) -> Result<bool, Error> {
         self.client
             .call(DeleteRequest {
@@ -275,6 +282,7 @@ impl Data<'_> {
     /// Documented as “Count a Data Table's Records”.
     #[doc(alias = "DataService.count")]
     #[doc(alias = "dsCount")]
+    #[inline]
     pub fn count(&self, table: &str, query_data: Record) -> Result<i32, Error> {
         self.client
             .call(CountRequest {
@@ -315,6 +323,7 @@ impl Data<'_> {
     /// Documented as “Create a Custom Field”.
     #[doc(alias = "DataService.addCustomField")]
     #[doc(alias = "addCustomField")]
+    #[inline]
     pub fn add_custom_field(
         &self,
         custom_field_type: CustomFieldType,
@@ -361,6 +370,7 @@ impl Data<'_> {
     /// Documented as “Update a Custom Field”.
     #[doc(alias = "DataService.updateCustomField")]
     #[doc(alias = "updateCustomField")]
+    #[inline]
     pub fn update_custom_field(
         &self,
         custom_field_id: CustomFieldId,
@@ -395,6 +405,7 @@ impl Data<'_> {
     /// Documented as “Retrieve an Appointment's iCalendar File”.
     #[doc(alias = "DataService.getAppointmentICal")]
     #[doc(alias = "getAppointmentICal")]
+    #[inline]
     pub fn get_appointment_ical(
         &self,
         appointment_id: AppointmentId,
@@ -430,6 +441,7 @@ impl Data<'_> {
     #[doc(alias = "DataService.getAppSetting")]
     #[doc(alias = "getAppSetting")]
     #[doc(alias = "dsGetSetting")]
+    #[inline]
     pub fn get_app_setting(&self, module: &str, setting: &str) -> Result<String, Error> {
         self.client
             .call(GetAppSettingRequest {
@@ -460,6 +472,7 @@ impl Data<'_> {
     /// Documented as “Validate a User's Credentials”.
     #[doc(alias = "DataService.authenticateUser")]
     #[doc(alias = "authenticateUser")]
+    #[inline]
     pub fn authenticate_user(
         &self,
         username: &str,
@@ -491,6 +504,7 @@ impl Data<'_> {
     /// Known from: the official PHP SDK, whose issue 95 shows the answer (infusionsoft/infusionsoft-php).
     #[doc(alias = "DataService.getUserInfo")]
     #[doc(alias = "getUserInfo")]
+    #[inline]
     pub fn get_user_info(&self) -> Result<UserInfo, Error> {
         self.client.call(GetUserInfoRequest {})
     }
@@ -516,6 +530,7 @@ impl Data<'_> {
     /// Known from: the iSDK and other clients, which check the connection with it.
     #[doc(alias = "DataService.echo")]
     #[doc(alias = "appEcho")]
+    #[inline]
     pub fn echo(&self, text: &str) -> Result<String, Error> {
         self.client
             .call(EchoRequest {
@@ -540,6 +555,7 @@ impl Method for AddRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = i32;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("table", self.table)?;
         params.push("values", self.values)?;
@@ -565,6 +581,7 @@ impl Method for LoadRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Record;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.check_not_empty("fields", self.fields.is_empty())?;
         params.push("table", self.table)?;
@@ -598,6 +615,7 @@ impl Method for FindByFieldRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<Record>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.check_range("limit", self.limit, None, Some(1000))?;
         params.check_range("page", self.page, Some(0), None)?;
@@ -647,6 +665,7 @@ impl Method for QueryRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<Record>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.check_range("limit", self.limit, None, Some(1000))?;
         params.check_range("page", self.page, Some(0), None)?;
@@ -683,6 +702,7 @@ impl Method for UpdateRequest {
     const EFFECT: Effect = Effect::Repeatable;
     type Output = i32;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("table", self.table)?;
         params.push("recordID", self.record_id)?;
@@ -707,6 +727,7 @@ impl Method for DeleteRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("table", self.table)?;
         params.push("ID", self.id)?;
@@ -730,6 +751,7 @@ impl Method for CountRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = i32;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("table", self.table)?;
         params.push("queryData", self.query_data)?;
@@ -757,6 +779,7 @@ impl Method for AddCustomFieldRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = CustomFieldId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("customFieldType", self.custom_field_type)?;
         params.push("displayName", self.display_name)?;
@@ -782,6 +805,7 @@ impl Method for UpdateCustomFieldRequest {
     const EFFECT: Effect = Effect::Repeatable;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("customFieldId", self.custom_field_id)?;
         params.push("values", self.values)?;
@@ -803,6 +827,7 @@ impl Method for GetAppointmentIcalRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = String;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("appointmentId", self.appointment_id)?;
         Ok(())
@@ -825,6 +850,7 @@ impl Method for GetAppSettingRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = String;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("module", self.module)?;
         params.push("setting", self.setting)?;
@@ -848,6 +874,7 @@ impl Method for AuthenticateUserRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = UserId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("username", self.username)?;
         params.push("passwordHash", self.password_hash)?;
@@ -867,6 +894,7 @@ impl Method for GetUserInfoRequest {
     const KEYED: bool = false;
     type Output = UserInfo;
 
+    #[inline]
     fn params(self, _: &mut Params) -> Result<(), Error> {
         Ok(())
     }
@@ -887,6 +915,7 @@ impl Method for EchoRequest {
     const KEYED: bool = false;
     type Output = String;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("text", self.text)?;
         Ok(())

@@ -21,6 +21,7 @@ pub struct Discounts<'a> {
 
 impl<'a> Discounts<'a> {
     /// Makes calls by this client.
+    #[inline]
     pub fn new(client: &'a Client) -> Discounts<'a> {
         Discounts { client }
     }
@@ -56,6 +57,7 @@ impl Discounts<'_> {
     /// Documented as “Create an Order Discount”.
     #[doc(alias = "DiscountService.addOrderTotalDiscount")]
     #[doc(alias = "addOrderTotalDiscount")]
+    #[inline]
     pub fn add_order_total_discount(
         &self,
         request: AddOrderTotalDiscountRequest,
@@ -85,6 +87,7 @@ impl Discounts<'_> {
     /// Documented as “Retrieve an Order's Total Discount”.
     #[doc(alias = "DiscountService.getOrderTotalDiscount")]
     #[doc(alias = "getOrderTotalDiscount")]
+    #[inline]
     pub fn get_order_total_discount(
         &self,
         id: OrderDiscountId,
@@ -120,6 +123,7 @@ impl Discounts<'_> {
     /// Documented as “Create a Free Trial on a Subscription”.
     #[doc(alias = "DiscountService.addFreeTrial")]
     #[doc(alias = "addFreeTrial")]
+    #[inline]
     pub fn add_free_trial(
         &self,
         request: AddFreeTrialRequest,
@@ -149,6 +153,7 @@ impl Discounts<'_> {
     /// Documented as “Retrieve a Subscription's Free Trial”.
     #[doc(alias = "DiscountService.getFreeTrial")]
     #[doc(alias = "getFreeTrial")]
+    #[inline]
     pub fn get_free_trial(&self, trial_id: FreeTrialId) -> Result<FreeTrial, Error> {
         self.client.call(GetFreeTrialRequest { trial_id })
     }
@@ -181,6 +186,7 @@ impl Discounts<'_> {
     /// Documented as “Create a Shipping Discount”.
     #[doc(alias = "DiscountService.addShippingTotalDiscount")]
     #[doc(alias = "addShippingTotalDiscount")]
+    #[inline]
     pub fn add_shipping_total_discount(
         &self,
         request: AddShippingTotalDiscountRequest,
@@ -212,6 +218,7 @@ impl Discounts<'_> {
     /// Documented as “Retrieve a Shipping Discount”.
     #[doc(alias = "DiscountService.getShippingTotalDiscount")]
     #[doc(alias = "getShippingTotalDiscount")]
+    #[inline]
     pub fn get_shipping_total_discount(
         &self,
         shipping_discount_id: ShippingDiscountId,
@@ -251,6 +258,7 @@ impl Discounts<'_> {
     /// Documented as “Create a Product Discount”.
     #[doc(alias = "DiscountService.addProductTotalDiscount")]
     #[doc(alias = "addProductTotalDiscount")]
+    #[inline]
     pub fn add_product_total_discount(
         &self,
         request: AddProductTotalDiscountRequest,
@@ -282,6 +290,7 @@ impl Discounts<'_> {
     /// Documented as “Retrieve a Product Total Discount”.
     #[doc(alias = "DiscountService.getProductTotalDiscount")]
     #[doc(alias = "getProductTotalDiscount")]
+    #[inline]
     pub fn get_product_total_discount(
         &self,
         product_discount_id: ProductDiscountId,
@@ -318,6 +327,7 @@ impl Discounts<'_> {
     /// Documented as “Create a Category Discount”.
     #[doc(alias = "DiscountService.addCategoryDiscount")]
     #[doc(alias = "addCategoryDiscount")]
+    #[inline]
     pub fn add_category_discount(
         &self,
         name: &str,
@@ -356,6 +366,7 @@ impl Discounts<'_> {
     /// Documented as “Retrieve a Category Discount”.
     #[doc(alias = "DiscountService.getCategoryDiscount")]
     #[doc(alias = "getCategoryDiscount")]
+    #[inline]
     pub fn get_category_discount(
         &self,
         id: CategoryDiscountId,
@@ -387,6 +398,7 @@ impl Discounts<'_> {
     /// Documented as “Retrieve a Category Discount's Category Assignments”.
     #[doc(alias = "DiscountService.getCategoryAssignmentsForCategoryDiscount")]
     #[doc(alias = "getCategoryAssignmentsForCategoryDiscount")]
+    #[inline]
     pub fn get_category_assignments_for_category_discount(
         &self,
         id: CategoryDiscountId,
@@ -425,6 +437,7 @@ impl Discounts<'_> {
     /// Documented as “Assign a Product to a Category Discount”.
     #[doc(alias = "DiscountService.addCategoryAssignmentToCategoryDiscount")]
     #[doc(alias = "addCategoryAssignmentToCategoryDiscount")]
+    #[inline]
     pub fn add_category_assignment_to_category_discount(
         &self,
         id: CategoryDiscountId,
@@ -466,6 +479,7 @@ impl Method for AddOrderTotalDiscountRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = OrderDiscountId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("name", self.name)?;
         params.push("description", self.description)?;
@@ -495,6 +509,7 @@ impl Method for GetOrderTotalDiscountRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = OrderTotalDiscount;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("ID", self.id)?;
         Ok(())
@@ -523,6 +538,7 @@ impl Method for AddFreeTrialRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = FreeTrialId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("name", self.name)?;
         params.push("description", self.description)?;
@@ -547,6 +563,7 @@ impl Method for GetFreeTrialRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = FreeTrial;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("trialId", self.trial_id)?;
         Ok(())
@@ -579,6 +596,7 @@ impl Method for AddShippingTotalDiscountRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = ShippingDiscountId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("name", self.name)?;
         params.push("description", self.description)?;
@@ -607,6 +625,7 @@ impl Method for GetShippingTotalDiscountRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = ShippingTotalDiscount;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("shippingDiscountID", self.shipping_discount_id)?;
         Ok(())
@@ -641,6 +660,7 @@ impl Method for AddProductTotalDiscountRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = ProductDiscountId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("name", self.name)?;
         params.push("description", self.description)?;
@@ -670,6 +690,7 @@ impl Method for GetProductTotalDiscountRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = ProductTotalDiscount;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("productDiscountID", self.product_discount_id)?;
         Ok(())
@@ -698,6 +719,7 @@ impl Method for AddCategoryDiscountRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = CategoryDiscountId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("name", self.name)?;
         params.push("description", self.description)?;
@@ -725,6 +747,7 @@ impl Method for GetCategoryDiscountRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = CategoryDiscount;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("ID", self.id)?;
         Ok(())
@@ -745,6 +768,7 @@ impl Method for GetCategoryAssignmentsForCategoryDiscountRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<CategoryAssignment>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("ID", self.id)?;
         Ok(())
@@ -769,6 +793,7 @@ impl Method for AddCategoryAssignmentToCategoryDiscountRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = CategoryAssignmentId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("ID", self.id)?;
         params.push("productID", self.product_category_id)?;

@@ -18,6 +18,7 @@ pub struct Emails<'a> {
 
 impl<'a> Emails<'a> {
     /// Makes calls by this client.
+    #[inline]
     pub fn new(client: &'a Client) -> Emails<'a> {
         Emails { client }
     }
@@ -48,6 +49,7 @@ impl Emails<'_> {
     /// Documented as “Opt-in an Email Address”.
     #[doc(alias = "APIEmailService.optIn")]
     #[doc(alias = "optIn")]
+    #[inline]
     pub fn opt_in(&self, email: &str, opt_in_reason: &str) -> Result<bool, Error> {
         self.client
             .call(OptInRequest {
@@ -80,6 +82,7 @@ impl Emails<'_> {
     /// Documented as “Opt-out an Email Address”.
     #[doc(alias = "APIEmailService.optOut")]
     #[doc(alias = "optOut")]
+    #[inline]
     pub fn opt_out(&self, email: &str, opt_out_reason: &str) -> Result<bool, Error> {
         self.client
             .call(OptOutRequest {
@@ -110,6 +113,7 @@ impl Emails<'_> {
     #[doc(alias = "APIEmailService.getOptStatus")]
     #[doc(alias = "getOptStatus")]
     #[doc(alias = "optStatus")]
+    #[inline]
     pub fn get_opt_status(&self, email: &str) -> Result<OptStatus, Error> {
         self.client
             .call(GetOptStatusRequest {
@@ -151,6 +155,7 @@ impl Emails<'_> {
     /// Documented as “Create an Email Template”.
     #[doc(alias = "APIEmailService.addEmailTemplate")]
     #[doc(alias = "addEmailTemplate")]
+    #[inline]
     pub fn add_email_template(
         &self,
         request: AddEmailTemplateRequest,
@@ -180,6 +185,7 @@ impl Emails<'_> {
     /// Documented as “Retrieve an Email Template”.
     #[doc(alias = "APIEmailService.getEmailTemplate")]
     #[doc(alias = "getEmailTemplate")]
+    #[inline]
     pub fn get_email_template(
         &self,
         template_id: EmailTemplateId,
@@ -225,6 +231,7 @@ impl Emails<'_> {
     /// Documented as “Update an Email Template”.
     #[doc(alias = "APIEmailService.updateEmailTemplate")]
     #[doc(alias = "updateEmailTemplate")]
+    #[inline]
     pub fn update_email_template(
         &self,
         request: UpdateEmailTemplateRequest,
@@ -261,6 +268,7 @@ impl Emails<'_> {
     #[doc(alias = "APIEmailService.sendEmail")]
     #[doc(alias = "sendEmail")]
     #[doc(alias = "sendTemplate")]
+    #[inline]
     pub fn send_email_from_template(
         &self,
         contact_list: &[ContactId],
@@ -305,6 +313,7 @@ impl Emails<'_> {
     /// Documented as “Send an Email”.
     #[doc(alias = "APIEmailService.sendEmail")]
     #[doc(alias = "sendEmail")]
+    #[inline]
     pub fn send_email(&self, request: SendEmailRequest) -> Result<bool, Error> {
         self.client.call(request)
     }
@@ -333,6 +342,7 @@ impl Emails<'_> {
     /// Known from: several independent clients, which also give the name that the document lacks.
     #[doc(alias = "APIEmailService.getAvailableMergeFields")]
     #[doc(alias = "getAvailableMergeFields")]
+    #[inline]
     pub fn get_available_merge_fields(
         &self,
         merge_context: MergeContext,
@@ -382,6 +392,7 @@ impl Emails<'_> {
     /// Documented as “Manually Log a Sent Email”.
     #[doc(alias = "APIEmailService.attachEmail")]
     #[doc(alias = "attachEmail")]
+    #[inline]
     pub fn attach_email(&self, request: AttachEmailRequest) -> Result<bool, Error> {
         self.client.call(request)
     }
@@ -403,6 +414,7 @@ impl Method for OptInRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("email", self.email)?;
         params.push("optInReason", self.opt_in_reason)?;
@@ -426,6 +438,7 @@ impl Method for OptOutRequest {
     const EFFECT: Effect = Effect::Repeatable;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("email", self.email)?;
         params.push("optOutReason", self.opt_out_reason)?;
@@ -447,6 +460,7 @@ impl Method for GetOptStatusRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = OptStatus;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("email", self.email)?;
         Ok(())
@@ -487,6 +501,7 @@ impl Method for AddEmailTemplateRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = EmailTemplateId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("templateName", self.template_name)?;
         params.push("categories", self.categories)?;
@@ -517,6 +532,7 @@ impl Method for GetEmailTemplateRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = EmailTemplate;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("templateId", self.template_id)?;
         Ok(())
@@ -559,6 +575,7 @@ impl Method for UpdateEmailTemplateRequest {
     const EFFECT: Effect = Effect::Repeatable;
     type Output = Value;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("templateId", self.template_id)?;
         params.push("templateName", self.template_name)?;
@@ -592,6 +609,7 @@ impl Method for SendEmailFromTemplateRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("contactList", self.contact_list)?;
         params.push("templateID", self.template_id)?;
@@ -629,6 +647,7 @@ impl Method for SendEmailRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("contactList", self.contact_list)?;
         params.push("fromAddress", self.from_address)?;
@@ -657,6 +676,7 @@ impl Method for GetAvailableMergeFieldsRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<String>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("mergeContext", self.merge_context)?;
         Ok(())
@@ -705,6 +725,7 @@ impl Method for AttachEmailRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("contactId", self.contact_id)?;
         params.push("fromName", self.from_name)?;

@@ -16,6 +16,7 @@ pub struct Files<'a> {
 
 impl<'a> Files<'a> {
     /// Makes calls by this client.
+    #[inline]
     pub fn new(client: &'a Client) -> Files<'a> {
         Files { client }
     }
@@ -46,6 +47,7 @@ impl Files<'_> {
     /// Documented as “Upload a File”.
     #[doc(alias = "FileService.uploadFile")]
     #[doc(alias = "uploadFile")]
+    #[inline]
     pub fn upload_file_for_contact(
         &self,
         contact_id: ContactId,
@@ -84,6 +86,7 @@ impl Files<'_> {
     /// Known from: several independent clients, which leave the contact out.
     #[doc(alias = "FileService.uploadFile")]
     #[doc(alias = "uploadFile")]
+    #[inline]
     pub fn upload_file(
         &self,
         file_name: &str,
@@ -118,6 +121,7 @@ impl Files<'_> {
     /// Documented as “Retrieve a File”.
     #[doc(alias = "FileService.getFile")]
     #[doc(alias = "getFile")]
+    #[inline]
     pub fn get_file(&self, file_id: FileId) -> Result<Bytes, Error> {
         self.client.call(GetFileRequest { file_id })
     }
@@ -144,6 +148,7 @@ impl Files<'_> {
     /// Documented as “Retrieve a File Download URL”.
     #[doc(alias = "FileService.getDownloadUrl")]
     #[doc(alias = "getDownloadUrl")]
+    #[inline]
     pub fn get_download_url(&self, file_id: FileId) -> Result<String, Error> {
         self.client.call(GetDownloadUrlRequest { file_id })
     }
@@ -171,6 +176,7 @@ impl Files<'_> {
     /// Documented as “Replace a File”.
     #[doc(alias = "FileService.replaceFile")]
     #[doc(alias = "replaceFile")]
+    #[inline]
     pub fn replace_file(
         &self,
         file_id: FileId,
@@ -206,6 +212,7 @@ impl Files<'_> {
     /// Documented as “Rename a File”.
     #[doc(alias = "FileService.renameFile")]
     #[doc(alias = "renameFile")]
+    #[inline]
     pub fn rename_file(&self, file_id: FileId, file_name: &str) -> Result<bool, Error> {
         self.client
             .call(RenameFileRequest {
@@ -235,6 +242,7 @@ impl Method for UploadFileForContactRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = FileId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("contactID", self.contact_id)?;
         params.push("fileName", self.file_name)?;
@@ -261,6 +269,7 @@ impl Method for UploadFileRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = FileId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("fileName", self.file_name)?;
         params.push_content(self.content);
@@ -282,6 +291,7 @@ impl Method for GetFileRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Bytes;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("fileID", self.file_id)?;
         Ok(())
@@ -302,6 +312,7 @@ impl Method for GetDownloadUrlRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = String;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("fileID", self.file_id)?;
         Ok(())
@@ -326,6 +337,7 @@ impl Method for ReplaceFileRequest {
     const EFFECT: Effect = Effect::Repeatable;
     type Output = FileId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("fileID", self.file_id)?;
         params.push_content(self.content);
@@ -349,6 +361,7 @@ impl Method for RenameFileRequest {
     const EFFECT: Effect = Effect::Repeatable;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("fileID", self.file_id)?;
         params.push("fileName", self.file_name)?;

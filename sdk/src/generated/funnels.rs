@@ -16,6 +16,7 @@ pub struct Funnels<'a> {
 
 impl<'a> Funnels<'a> {
     /// Makes calls by this client.
+    #[inline]
     pub fn new(client: &'a Client) -> Funnels<'a> {
         Funnels { client }
     }
@@ -46,6 +47,7 @@ impl Funnels<'_> {
     /// Documented as “Achieve a Goal”.
     #[doc(alias = "FunnelService.achieveGoal")]
     #[doc(alias = "achieveGoal")]
+    #[inline]
     pub fn achieve_goal(
         &self,
         integration: &str,
@@ -79,6 +81,7 @@ impl Method for AchieveGoalRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = Vec<GoalResult>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("integration", self.integration)?;
         params.push("callName", self.call_name)?;

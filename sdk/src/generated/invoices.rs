@@ -21,6 +21,7 @@ pub struct Invoices<'a> {
 
 impl<'a> Invoices<'a> {
     /// Makes calls by this client.
+    #[inline]
     pub fn new(client: &'a Client) -> Invoices<'a> {
         Invoices { client }
     }
@@ -56,6 +57,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.createBlankOrder")]
     #[doc(alias = "createBlankOrder")]
     #[doc(alias = "blankOrder")]
+    #[inline]
     pub fn create_blank_order(
         &self,
         request: CreateBlankOrderRequest,
@@ -95,6 +97,7 @@ impl Invoices<'_> {
     /// Documented as “Pay an Invoice”.
     #[doc(alias = "InvoiceService.chargeInvoice")]
     #[doc(alias = "chargeInvoice")]
+    #[inline]
     pub fn charge_invoice(
         &self,
         request: ChargeInvoiceRequest,
@@ -124,6 +127,7 @@ impl Invoices<'_> {
     /// Documented as “Retrieve Invoice Payments”.
     #[doc(alias = "InvoiceService.getPayments")]
     #[doc(alias = "getPayments")]
+    #[inline]
     pub fn get_payments(&self, invoice_id: InvoiceId) -> Result<Vec<Payment>, Error> {
         self.client.call(GetPaymentsRequest { invoice_id })
     }
@@ -151,6 +155,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.calculateAmountOwed")]
     #[doc(alias = "calculateAmountOwed")]
     #[doc(alias = "amtOwed")]
+    #[inline]
     pub fn calculate_amount_owed(&self, invoice_id: InvoiceId) -> Result<f64, Error> {
         self.client
             .call(CalculateAmountOwedRequest {
@@ -188,6 +193,7 @@ impl Invoices<'_> {
     /// Documented as “Add an Item to an Invoice”.
     #[doc(alias = "InvoiceService.addOrderItem")]
     #[doc(alias = "addOrderItem")]
+    #[inline]
     pub fn add_order_item(&self, request: AddOrderItemRequest) -> Result<bool, Error> {
         self.client.call(request)
     }
@@ -224,6 +230,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.addManualPayment")]
     #[doc(alias = "addManualPayment")]
     #[doc(alias = "manualPmt")]
+    #[inline]
     pub fn add_manual_payment(
         &self,
         request: AddManualPaymentRequest,
@@ -263,6 +270,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.addOrderCommissionOverride")]
     #[doc(alias = "addOrderCommissionOverride")]
     #[doc(alias = "commOverride")]
+    #[inline]
     pub fn add_order_commission_override(
         &self,
         request: AddOrderCommissionOverrideRequest,
@@ -292,6 +300,7 @@ impl Invoices<'_> {
     /// Documented as “Calculate Invoice Tax”.
     #[doc(alias = "InvoiceService.recalculateTax")]
     #[doc(alias = "recalculateTax")]
+    #[inline]
     pub fn recalculate_tax(&self, invoice_id: InvoiceId) -> Result<bool, Error> {
         self.client
             .call(RecalculateTaxRequest {
@@ -323,6 +332,7 @@ impl Invoices<'_> {
     /// Documented as “Delete an Invoice”.
     #[doc(alias = "InvoiceService.deleteInvoice")]
     #[doc(alias = "deleteInvoice")]
+    #[inline]
     pub fn delete_invoice(&self, invoice_id: InvoiceId) -> Result<bool, Error> {
         self.client.call(DeleteInvoiceRequest { invoice_id })
     }
@@ -363,6 +373,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.addRecurringOrder")]
     #[doc(alias = "addRecurringOrder")]
     #[doc(alias = "addRecurringAdv")]
+    #[inline]
     pub fn add_recurring_order(
         &self,
         request: AddRecurringOrderRequest,
@@ -401,6 +412,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.addRecurringOrder")]
     #[doc(alias = "addRecurringOrder")]
     #[doc(alias = "addRecurring")]
+    #[inline]
     pub fn add_recurring_order_from_plan(
         &self,
         request: AddRecurringOrderFromPlanRequest,
@@ -433,6 +445,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.createInvoiceForRecurring")]
     #[doc(alias = "createInvoiceForRecurring")]
     #[doc(alias = "recurringInvoice")]
+    #[inline]
     pub fn create_invoice_for_recurring(
         &self,
         subscription_id: SubscriptionId,
@@ -472,6 +485,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.updateJobRecurringNextBillDate")]
     #[doc(alias = "updateJobRecurringNextBillDate")]
     #[doc(alias = "updateSubscriptionNextBillDate")]
+    #[inline]
     pub fn update_job_recurring_next_bill_date(
         &self,
         subscription_id: SubscriptionId,
@@ -506,6 +520,7 @@ impl Invoices<'_> {
     /// Documented as “Delete a Subscription”.
     #[doc(alias = "InvoiceService.deleteSubscription")]
     #[doc(alias = "deleteSubscription")]
+    #[inline]
     pub fn delete_subscription(
         &self,
         subscription_id: SubscriptionId,
@@ -548,6 +563,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.validateCreditCard")]
     #[doc(alias = "validateCreditCard")]
     #[doc(alias = "validateCard")]
+    #[inline]
     pub fn validate_credit_card(
         &self,
         card: CreditCard,
@@ -580,6 +596,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.validateCreditCard")]
     #[doc(alias = "validateCreditCard")]
     #[doc(alias = "validateCard")]
+    #[inline]
     pub fn validate_existing_credit_card(
         &self,
         card_id: CreditCardId,
@@ -614,6 +631,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.locateExistingCard")]
     #[doc(alias = "locateExistingCard")]
     #[doc(alias = "locateCard")]
+    #[inline]
     pub fn locate_existing_card(
         &self,
         contact_id: ContactId,
@@ -645,6 +663,7 @@ impl Invoices<'_> {
     /// Documented as “Retrieve Available Shipping Options”.
     #[doc(alias = "InvoiceService.getAllShippingOptions")]
     #[doc(alias = "getAllShippingOptions")]
+    #[inline]
     pub fn get_all_shipping_options(&self) -> Result<Vec<Record>, Error> {
         self.client.call(GetAllShippingOptionsRequest {})
     }
@@ -668,6 +687,7 @@ impl Invoices<'_> {
     /// Documented as “Retrieve Available Payment Options”.
     #[doc(alias = "InvoiceService.getAllPaymentOptions")]
     #[doc(alias = "getAllPaymentOptions")]
+    #[inline]
     pub fn get_all_payment_options(&self) -> Result<BTreeMap<String, String>, Error> {
         self.client.call(GetAllPaymentOptionsRequest {})
     }
@@ -707,6 +727,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.addPaymentPlan")]
     #[doc(alias = "addPaymentPlan")]
     #[doc(alias = "payPlan")]
+    #[inline]
     pub fn add_payment_plan(
         &self,
         request: AddPaymentPlanRequest,
@@ -741,6 +762,7 @@ impl Method for CreateBlankOrderRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = InvoiceId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.check_not("contactID", i32::from(self.contact_id), 0)?;
         params.push("contactID", self.contact_id)?;
@@ -776,6 +798,7 @@ impl Method for ChargeInvoiceRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = ChargeInvoiceResult;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("invoiceID", self.invoice_id)?;
         params.push("notes", self.notes)?;
@@ -800,6 +823,7 @@ impl Method for GetPaymentsRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<Payment>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("invoiceID", self.invoice_id)?;
         Ok(())
@@ -820,6 +844,7 @@ impl Method for CalculateAmountOwedRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = f64;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("invoiceID", self.invoice_id)?;
         Ok(())
@@ -856,6 +881,7 @@ impl Method for AddOrderItemRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("invoiceID", self.invoice_id)?;
         params.push_or("productID", self.product_id, 0)?;
@@ -892,6 +918,7 @@ impl Method for AddManualPaymentRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("invoiceID", self.invoice_id)?;
         params.push("amount", self.amount)?;
@@ -931,6 +958,7 @@ impl Method for AddOrderCommissionOverrideRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("invoiceID", self.invoice_id)?;
         params.push("affiliateID", self.affiliate_id)?;
@@ -958,6 +986,7 @@ impl Method for RecalculateTaxRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("invoiceID", self.invoice_id)?;
         Ok(())
@@ -978,6 +1007,7 @@ impl Method for DeleteInvoiceRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("invoiceID", self.invoice_id)?;
         Ok(())
@@ -1020,6 +1050,7 @@ impl Method for AddRecurringOrderRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = SubscriptionId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("contactID", self.contact_id)?;
         params.push("Allow Duplicate", self.allow_duplicate)?;
@@ -1065,6 +1096,7 @@ impl Method for AddRecurringOrderFromPlanRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = SubscriptionId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("contactId", self.contact_id)?;
         params.push("allowDuplicate", self.allow_duplicate)?;
@@ -1091,6 +1123,7 @@ impl Method for CreateInvoiceForRecurringRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = InvoiceId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("subscriptionID", self.subscription_id)?;
         Ok(())
@@ -1113,6 +1146,7 @@ impl Method for UpdateJobRecurringNextBillDateRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("subscriptionID", self.subscription_id)?;
         params.push("nextBillDate", self.next_bill_date)?;
@@ -1134,6 +1168,7 @@ impl Method for DeleteSubscriptionRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("subscriptionID", self.subscription_id)?;
         Ok(())
@@ -1154,6 +1189,7 @@ impl Method for ValidateCreditCardRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = ValidateCreditCardResult;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("card", self.card)?;
         Ok(())
@@ -1174,6 +1210,7 @@ impl Method for ValidateExistingCreditCardRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = ValidateCreditCardResult;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("cardID", self.card_id)?;
         Ok(())
@@ -1196,6 +1233,7 @@ impl Method for LocateExistingCardRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = CreditCardId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("contactID", self.contact_id)?;
         params.push("lastFour", self.last_four)?;
@@ -1214,6 +1252,7 @@ impl Method for GetAllShippingOptionsRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<Record>;
 
+    #[inline]
     fn params(self, _: &mut Params) -> Result<(), Error> {
         Ok(())
     }
@@ -1230,6 +1269,7 @@ impl Method for GetAllPaymentOptionsRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = BTreeMap<String, String>;
 
+    #[inline]
     fn params(self, _: &mut Params) -> Result<(), Error> {
         Ok(())
     }
@@ -1269,6 +1309,7 @@ impl Method for AddPaymentPlanRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("invoiceID", self.invoice_id)?;
         params.push("autoCharge", self.auto_charge)?;

@@ -19,6 +19,7 @@ pub struct Orders<'a> {
 
 impl<'a> Orders<'a> {
     /// Makes calls by this client.
+    #[inline]
     pub fn new(client: &'a Client) -> Orders<'a> {
         Orders { client }
     }
@@ -57,6 +58,7 @@ impl Orders<'_> {
     /// Documented as “Create an Order”.
     #[doc(alias = "OrderService.placeOrder")]
     #[doc(alias = "placeOrder")]
+    #[inline]
     pub fn place_order(
         &self,
         request: PlaceOrderRequest,
@@ -94,6 +96,7 @@ impl Orders<'_> {
     /// Documented as “OrderService.placeOrder”.
     #[doc(alias = "OrderService.placeOrder")]
     #[doc(alias = "placeOrder")]
+    #[inline]
     pub fn place_order_without_affiliates(
         &self,
         request: PlaceOrderWithoutAffiliatesRequest,
@@ -142,6 +145,7 @@ impl Method for PlaceOrderRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = PlaceOrderResult;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.check_not("contactID", i32::from(self.contact_id), 0)?;
         params
@@ -192,6 +196,7 @@ impl Method for PlaceOrderWithoutAffiliatesRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = PlaceOrderResult;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.check_not("contactId", i32::from(self.contact_id), 0)?;
         params

@@ -16,6 +16,7 @@ pub struct Products<'a> {
 
 impl<'a> Products<'a> {
     /// Makes calls by this client.
+    #[inline]
     pub fn new(client: &'a Client) -> Products<'a> {
         Products { client }
     }
@@ -44,6 +45,7 @@ impl Products<'_> {
     /// Documented as “Retrieve Available Product Inventory”.
     #[doc(alias = "ProductService.getInventory")]
     #[doc(alias = "getInventory")]
+    #[inline]
     pub fn get_inventory(&self, product_id: ProductId) -> Result<i32, Error> {
         self.client.call(GetInventoryRequest { product_id })
     }
@@ -70,6 +72,7 @@ impl Products<'_> {
     /// Documented as “Increment Available Product Inventory”.
     #[doc(alias = "ProductService.incrementInventory")]
     #[doc(alias = "incrementInventory")]
+    #[inline]
     pub fn increment_inventory(&self, product_id: ProductId) -> Result<bool, Error> {
         self.client
             .call(IncrementInventoryRequest {
@@ -99,6 +102,7 @@ impl Products<'_> {
     /// Documented as “Decrement Available Product Inventory”.
     #[doc(alias = "ProductService.decrementInventory")]
     #[doc(alias = "decrementInventory")]
+    #[inline]
     pub fn decrement_inventory(&self, product_id: ProductId) -> Result<bool, Error> {
         self.client
             .call(DecrementInventoryRequest {
@@ -129,6 +133,7 @@ impl Products<'_> {
     /// Documented as “Increase a Product's Available Inventory”.
     #[doc(alias = "ProductService.increaseInventory")]
     #[doc(alias = "increaseInventory")]
+    #[inline]
     pub fn increase_inventory(
         &self,
         product_id: ProductId,
@@ -164,6 +169,7 @@ impl Products<'_> {
     /// Documented as “Decrease a Product's Available Inventory”.
     #[doc(alias = "ProductService.decreaseInventory")]
     #[doc(alias = "decreaseInventory")]
+    #[inline]
     pub fn decrease_inventory(
         &self,
         product_id: ProductId,
@@ -198,6 +204,7 @@ impl Products<'_> {
     /// Documented as “Deactivate a Credit Card”.
     #[doc(alias = "ProductService.deactivateCreditCard")]
     #[doc(alias = "deactivateCreditCard")]
+    #[inline]
     pub fn deactivate_credit_card(&self, card_id: CreditCardId) -> Result<bool, Error> {
         self.client
             .call(DeactivateCreditCardRequest {
@@ -220,6 +227,7 @@ impl Method for GetInventoryRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = i32;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("productID", self.product_id)?;
         Ok(())
@@ -240,6 +248,7 @@ impl Method for IncrementInventoryRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("productID", self.product_id)?;
         Ok(())
@@ -260,6 +269,7 @@ impl Method for DecrementInventoryRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("productID", self.product_id)?;
         Ok(())
@@ -282,6 +292,7 @@ impl Method for IncreaseInventoryRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("productID", self.product_id)?;
         params.push("quantity", self.quantity)?;
@@ -305,6 +316,7 @@ impl Method for DecreaseInventoryRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("productID", self.product_id)?;
         params.push("quantity", self.quantity)?;
@@ -326,6 +338,7 @@ impl Method for DeactivateCreditCardRequest {
     const EFFECT: Effect = Effect::Repeatable;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("cardID", self.card_id)?;
         Ok(())

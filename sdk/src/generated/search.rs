@@ -17,6 +17,7 @@ pub struct Search<'a> {
 
 impl<'a> Search<'a> {
     /// Makes calls by this client.
+    #[inline]
     pub fn new(client: &'a Client) -> Search<'a> {
         Search { client }
     }
@@ -47,6 +48,7 @@ impl Search<'_> {
     #[doc(alias = "SearchService.getAllReportColumns")]
     #[doc(alias = "getAllReportColumns")]
     #[doc(alias = "getAvailableFields")]
+    #[inline]
     pub fn get_all_report_columns(
         &self,
         saved_search_id: SavedSearchId,
@@ -82,6 +84,7 @@ impl Search<'_> {
     #[doc(alias = "SearchService.getAvailableQuickSearches")]
     #[doc(alias = "getAvailableQuickSearches")]
     #[doc(alias = "getQuickSearches")]
+    #[inline]
     pub fn get_available_quick_searches(
         &self,
         user_id: UserId,
@@ -120,6 +123,7 @@ impl Search<'_> {
     /// Documented as “Retrieve a Quick Search Report”.
     #[doc(alias = "SearchService.quickSearch")]
     #[doc(alias = "quickSearch")]
+    #[inline]
     pub fn quick_search(
         &self,
         request: QuickSearchRequest,
@@ -149,6 +153,7 @@ impl Search<'_> {
     /// Known from: the 2017 official documentation.
     #[doc(alias = "SearchService.getDefaultQuickSearch")]
     #[doc(alias = "getDefaultQuickSearch")]
+    #[inline]
     pub fn get_default_quick_search(
         &self,
         user_id: UserId,
@@ -192,6 +197,7 @@ impl Search<'_> {
     #[doc(alias = "SearchService.getSavedSearchResults")]
     #[doc(alias = "getSavedSearchResults")]
     #[doc(alias = "savedSearch")]
+    #[inline]
     pub fn get_saved_search_results(
         &self,
         saved_search_id: SavedSearchId,
@@ -236,6 +242,7 @@ impl Search<'_> {
     #[doc(alias = "SearchService.getSavedSearchResultsAllFields")]
     #[doc(alias = "getSavedSearchResultsAllFields")]
     #[doc(alias = "savedSearchAllFields")]
+    #[inline]
     pub fn get_saved_search_results_all_fields(
         &self,
         saved_search_id: SavedSearchId,
@@ -267,6 +274,7 @@ impl Method for GetAllReportColumnsRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = BTreeMap<String, String>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("savedSearchID", self.saved_search_id)?;
         params.push("userID", self.user_id)?;
@@ -288,6 +296,7 @@ impl Method for GetAvailableQuickSearchesRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = BTreeMap<QuickSearchType, String>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("userID", self.user_id)?;
         Ok(())
@@ -316,6 +325,7 @@ impl Method for QuickSearchRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<Record>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.check_range("page", self.page, Some(0), None)?;
         params.check_range("limit", self.limit, None, Some(1000))?;
@@ -342,6 +352,7 @@ impl Method for GetDefaultQuickSearchRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = QuickSearchType;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("userId", self.user_id)?;
         Ok(())
@@ -368,6 +379,7 @@ impl Method for GetSavedSearchResultsRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<Record>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("savedSearchId", self.saved_search_id)?;
         params.push("userId", self.user_id)?;
@@ -395,6 +407,7 @@ impl Method for GetSavedSearchResultsAllFieldsRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<Record>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("savedSearchId", self.saved_search_id)?;
         params.push("userId", self.user_id)?;

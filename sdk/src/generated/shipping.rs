@@ -19,6 +19,7 @@ pub struct Shipping<'a> {
 
 impl<'a> Shipping<'a> {
     /// Makes calls by this client.
+    #[inline]
     pub fn new(client: &'a Client) -> Shipping<'a> {
         Shipping { client }
     }
@@ -45,6 +46,7 @@ impl Shipping<'_> {
     #[doc(alias = "ShippingService.getAllShippingOptions")]
     #[doc(alias = "getAllShippingOptions")]
     #[doc(alias = "getAllConfiguredShippingOptions")]
+    #[inline]
     pub fn get_all_shipping_options(&self) -> Result<Vec<Record>, Error> {
         self.client.call(GetAllShippingOptionsRequest {})
     }
@@ -73,6 +75,7 @@ impl Shipping<'_> {
     /// Documented as “Retrieve Weight-Based Shipping Options”.
     #[doc(alias = "ShippingService.getWeightBasedShippingOption")]
     #[doc(alias = "getWeightBasedShippingOption")]
+    #[inline]
     pub fn get_weight_based_shipping_option(
         &self,
         option_id: ShippingOptionId,
@@ -107,6 +110,7 @@ impl Shipping<'_> {
     /// Documented as “Retrieve Flat Rate Shipping Options”.
     #[doc(alias = "ShippingService.getFlatRateShippingOption")]
     #[doc(alias = "getFlatRateShippingOption")]
+    #[inline]
     pub fn get_flat_rate_shipping_option(
         &self,
         option_id: ShippingOptionId,
@@ -141,6 +145,7 @@ impl Shipping<'_> {
     /// Documented as “Retrieve Product Shipping Options”.
     #[doc(alias = "ShippingService.getProductBasedShippingOption")]
     #[doc(alias = "getProductBasedShippingOption")]
+    #[inline]
     pub fn get_product_based_shipping_option(
         &self,
         option_id: ShippingOptionId,
@@ -173,6 +178,7 @@ impl Shipping<'_> {
     /// Documented as “Retrieve Order Shipping Options”.
     #[doc(alias = "ShippingService.getOrderTotalShippingOption")]
     #[doc(alias = "getOrderTotalShippingOption")]
+    #[inline]
     pub fn get_order_total_shipping_option(
         &self,
         option_id: ShippingOptionId,
@@ -207,6 +213,7 @@ impl Shipping<'_> {
     /// Documented as “Retrieve Order Quantity Shipping Options”.
     #[doc(alias = "ShippingService.getOrderQuantityShippingOption")]
     #[doc(alias = "getOrderQuantityShippingOption")]
+    #[inline]
     pub fn get_order_quantity_shipping_option(
         &self,
         option_id: ShippingOptionId,
@@ -239,6 +246,7 @@ impl Shipping<'_> {
     /// Documented as “Retrieve Order Shipping Ranges”.
     #[doc(alias = "ShippingService.getOrderTotalShippingRanges")]
     #[doc(alias = "getOrderTotalShippingRanges")]
+    #[inline]
     pub fn get_order_total_shipping_ranges(
         &self,
         option_id: ShippingOptionId,
@@ -271,6 +279,7 @@ impl Shipping<'_> {
     /// Documented as “Retrieve UPS Shipping Option”.
     #[doc(alias = "ShippingService.getUpsShippingOption")]
     #[doc(alias = "getUpsShippingOption")]
+    #[inline]
     pub fn get_ups_shipping_option(
         &self,
         option_id: ShippingOptionId,
@@ -293,6 +302,7 @@ impl Method for GetAllShippingOptionsRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<Record>;
 
+    #[inline]
     fn params(self, _: &mut Params) -> Result<(), Error> {
         Ok(())
     }
@@ -312,6 +322,7 @@ impl Method for GetWeightBasedShippingOptionRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = WeightBasedShippingOption;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("optionID", self.option_id)?;
         Ok(())
@@ -332,6 +343,7 @@ impl Method for GetFlatRateShippingOptionRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = FlatRateShippingOption;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("optionID", self.option_id)?;
         Ok(())
@@ -352,6 +364,7 @@ impl Method for GetProductBasedShippingOptionRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = ProductBasedShippingOption;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("optionID", self.option_id)?;
         Ok(())
@@ -372,6 +385,7 @@ impl Method for GetOrderTotalShippingOptionRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<Record>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("optionID", self.option_id)?;
         Ok(())
@@ -392,6 +406,7 @@ impl Method for GetOrderQuantityShippingOptionRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = OrderQuantityShippingOption;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("optionID", self.option_id)?;
         Ok(())
@@ -412,6 +427,7 @@ impl Method for GetOrderTotalShippingRangesRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<Record>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("optionID", self.option_id)?;
         Ok(())
@@ -432,6 +448,7 @@ impl Method for GetUpsShippingOptionRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = UpsShippingOption;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("optionID", self.option_id)?;
         Ok(())

@@ -28,6 +28,7 @@ impl Members for ActionResult {
     const NAME: &'static str = "ActionResult";
     const ALWAYS: &'static [&'static str] = &[];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -42,6 +43,7 @@ impl Members for ActionResult {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }
@@ -70,6 +72,7 @@ impl Members for AffiliateRunningTotals {
     const NAME: &'static str = "AffiliateRunningTotals";
     const ALWAYS: &'static [&'static str] = &[];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -86,6 +89,7 @@ impl Members for AffiliateRunningTotals {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }
@@ -112,6 +116,7 @@ impl Members for AffiliateSummary {
     const NAME: &'static str = "AffiliateSummary";
     const ALWAYS: &'static [&'static str] = &[];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -127,6 +132,7 @@ impl Members for AffiliateSummary {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }
@@ -151,6 +157,7 @@ impl Members for CategoryAssignment {
     const NAME: &'static str = "CategoryAssignment";
     const ALWAYS: &'static [&'static str] = &[];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -165,6 +172,7 @@ impl Members for CategoryAssignment {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }
@@ -189,6 +197,7 @@ impl Members for CategoryDiscount {
     const NAME: &'static str = "CategoryDiscount";
     const ALWAYS: &'static [&'static str] = &[];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -205,6 +214,7 @@ impl Members for CategoryDiscount {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }
@@ -231,6 +241,7 @@ impl Members for ChargeInvoiceResult {
     const NAME: &'static str = "ChargeInvoiceResult";
     const ALWAYS: &'static [&'static str] = &[];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -246,6 +257,7 @@ impl Members for ChargeInvoiceResult {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }
@@ -271,6 +283,7 @@ pub struct CreditCard {
 }
 
 impl From<CreditCard> for Value {
+    #[inline]
     fn from(argument: CreditCard) -> Value {
         let mut members = Record::new();
         members.insert("CardType", argument.card_type);
@@ -316,6 +329,7 @@ impl Members for EmailTemplate {
     const NAME: &'static str = "EmailTemplate";
     const ALWAYS: &'static [&'static str] = &[];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -338,6 +352,7 @@ impl Members for EmailTemplate {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }
@@ -374,6 +389,7 @@ impl Members for FlatRateShippingOption {
     const NAME: &'static str = "FlatRateShippingOption";
     const ALWAYS: &'static [&'static str] = &[];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -393,6 +409,7 @@ impl Members for FlatRateShippingOption {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }
@@ -417,6 +434,7 @@ impl Members for FlowResult {
     const NAME: &'static str = "FlowResult";
     const ALWAYS: &'static [&'static str] = &[];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -431,6 +449,7 @@ impl Members for FlowResult {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }
@@ -461,6 +480,7 @@ impl Members for FreeTrial {
     const NAME: &'static str = "FreeTrial";
     const ALWAYS: &'static [&'static str] = &[];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -480,6 +500,7 @@ impl Members for FreeTrial {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }
@@ -510,6 +531,7 @@ impl Members for GoalResult {
     const NAME: &'static str = "GoalResult";
     const ALWAYS: &'static [&'static str] = &[];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -527,6 +549,7 @@ impl Members for GoalResult {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }
@@ -578,6 +601,7 @@ impl Members for OrderQuantityShippingOption {
     const NAME: &'static str = "OrderQuantityShippingOption";
     const ALWAYS: &'static [&'static str] = &[];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -599,6 +623,7 @@ impl Members for OrderQuantityShippingOption {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }
@@ -631,6 +656,7 @@ impl Members for OrderTotalDiscount {
     const NAME: &'static str = "OrderTotalDiscount";
     const ALWAYS: &'static [&'static str] = &[];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -650,6 +676,7 @@ impl Members for OrderTotalDiscount {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }
@@ -690,6 +717,7 @@ impl Members for Payment {
     const NAME: &'static str = "Payment";
     const ALWAYS: &'static [&'static str] = &[];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -712,6 +740,7 @@ impl Members for Payment {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }
@@ -742,6 +771,7 @@ impl Members for PlaceOrderResult {
     const NAME: &'static str = "PlaceOrderResult";
     const ALWAYS: &'static [&'static str] = &[];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -759,6 +789,7 @@ impl Members for PlaceOrderResult {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }
@@ -783,6 +814,7 @@ impl Members for ProductBasedShippingOption {
     const NAME: &'static str = "ProductBasedShippingOption";
     const ALWAYS: &'static [&'static str] = &[];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -797,6 +829,7 @@ impl Members for ProductBasedShippingOption {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }
@@ -823,6 +856,7 @@ impl Members for ProductTotalDiscount {
     const NAME: &'static str = "ProductTotalDiscount";
     const ALWAYS: &'static [&'static str] = &[];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -840,6 +874,7 @@ impl Members for ProductTotalDiscount {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }
@@ -870,6 +905,7 @@ impl Members for ShippingTotalDiscount {
     const NAME: &'static str = "ShippingTotalDiscount";
     const ALWAYS: &'static [&'static str] = &[];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -888,6 +924,7 @@ impl Members for ShippingTotalDiscount {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }
@@ -938,6 +975,7 @@ impl Members for UpsShippingOption {
     const NAME: &'static str = "UpsShippingOption";
     const ALWAYS: &'static [&'static str] = &[];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -964,6 +1002,7 @@ impl Members for UpsShippingOption {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }
@@ -994,6 +1033,7 @@ impl Members for UserInfo {
     const NAME: &'static str = "UserInfo";
     const ALWAYS: &'static [&'static str] = &[];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -1011,6 +1051,7 @@ impl Members for UserInfo {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }
@@ -1033,6 +1074,7 @@ impl Members for ValidateCreditCardResult {
     const NAME: &'static str = "ValidateCreditCardResult";
     const ALWAYS: &'static [&'static str] = &[];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -1046,6 +1088,7 @@ impl Members for ValidateCreditCardResult {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }
@@ -1080,6 +1123,7 @@ impl Members for WeightBasedShippingOption {
     const NAME: &'static str = "WeightBasedShippingOption";
     const ALWAYS: &'static [&'static str] = &[];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -1098,6 +1142,7 @@ impl Members for WeightBasedShippingOption {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }

@@ -17,6 +17,7 @@ pub struct WebForms<'a> {
 
 impl<'a> WebForms<'a> {
     /// Makes calls by this client.
+    #[inline]
     pub fn new(client: &'a Client) -> WebForms<'a> {
         WebForms { client }
     }
@@ -46,6 +47,7 @@ impl WebForms<'_> {
     #[doc(alias = "WebFormService.getHTML")]
     #[doc(alias = "getHTML")]
     #[doc(alias = "getWebFormHtml")]
+    #[inline]
     pub fn get_html(&self, form_id: WebFormId) -> Result<String, Error> {
         self.client.call(GetHtmlRequest { form_id })
     }
@@ -70,6 +72,7 @@ impl WebForms<'_> {
     #[doc(alias = "WebFormService.getMap")]
     #[doc(alias = "getMap")]
     #[doc(alias = "getWebFormMap")]
+    #[inline]
     pub fn get_map(&self) -> Result<BTreeMap<WebFormId, String>, Error> {
         self.client.call(GetMapRequest {})
     }
@@ -89,6 +92,7 @@ impl Method for GetHtmlRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = String;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("formID", self.form_id)?;
         Ok(())
@@ -106,6 +110,7 @@ impl Method for GetMapRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = BTreeMap<WebFormId, String>;
 
+    #[inline]
     fn params(self, _: &mut Params) -> Result<(), Error> {
         Ok(())
     }

@@ -9,7 +9,7 @@
 //!
 //! In the same way a call counts in each day of UTC that its way touches.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::time::{Duration, SystemTime};
 
 use super::limits::{Limit, Limits};
@@ -27,8 +27,8 @@ const TRANSIT: Duration = Duration::from_millis(250);
 pub(super) struct Ledger {
     windows: Vec<Window>,
     day: Option<Day>,
-    /// The calls under way, by number, with when they surely have arrived, if that is known.
-    flights: BTreeMap<u64, Option<Duration>>,
+    /// The calls under way, by number, with when they surely have arrived, if that is known. In the order of the numbers.
+    flights: Vec<(u64, Option<Duration>)>,
     /// How many of them are not yet written.
     unwritten: usize,
     /// When those of them that are written surely have arrived, in order, as long as that is to come.
@@ -67,7 +67,7 @@ impl Ledger {
         Ledger {
             windows: limits.windows.iter().map(|(span, limit)| Window { span: *span, cap: Cap::new(*limit) }).collect(),
             day: limits.day.map(|limit| Day { cap: Cap::new(limit), number: 0, calls: 0, end: Duration::MAX }),
-            flights: BTreeMap::new(),
+            flights: Vec::new(),
             unwritten: 0,
             written: VecDeque::new(),
             arrived: VecDeque::new(),
@@ -116,7 +116,7 @@ impl Ledger {
     /// A call begins; its number.
     pub(super) fn begin(&mut self) -> u64 {
         self.begun += 1;
-        self.flights.insert(self.begun, None);
+        self.flights.push((self.begun, None));
         self.unwritten += 1;
         if let Some(day) = &mut self.day {
             day.calls += 1;
@@ -126,7 +126,8 @@ impl Ledger {
 
     /// The last byte of a call has been handed to the network.
     pub(super) fn written(&mut self, flight: u64, now: Duration) {
-        if let Some(due @ None) = self.flights.get_mut(&flight) {
+        let Some(place) = self.place(flight) else { return };
+        if let (_, due @ None) = &mut self.flights[place] {
             let at = now.saturating_add(TRANSIT);
             *due = Some(at);
             self.unwritten -= 1;
@@ -137,20 +138,25 @@ impl Ledger {
     /// A call has surely arrived, or never will.
     pub(super) fn arrived(&mut self, flight: u64, now: Duration) {
         self.settle(now);
-        match self.flights.remove(&flight) {
-            Some(None) => {
+        let Some(place) = self.place(flight) else { return };
+        match self.flights.remove(place) {
+            (_, None) => {
                 self.unwritten -= 1;
                 self.arrived.push_back(now);
             }
-            Some(Some(due)) => {
+            (_, Some(due)) => {
                 // Otherwise it has settled already.
                 if let Ok(index) = self.written.binary_search(&due) {
                     self.written.remove(index);
                     self.arrived.push_back(now);
                 }
             }
-            None => {}
         }
+    }
+
+    /// Where a call under way stands among the others.
+    fn place(&self, flight: u64) -> Option<usize> {
+        self.flights.binary_search_by_key(&flight, |(number, _)| *number).ok()
     }
 
     /// Takes what the server says of its own limits and count. Only windows that have a limit here are corrected.

@@ -16,6 +16,7 @@ pub struct Books<'a> {
 
 impl<'a> Books<'a> {
     /// Makes calls by this client.
+    #[inline]
     pub fn new(client: &'a Client) -> Books<'a> {
         Books { client }
     }
@@ -49,6 +50,7 @@ impl Books<'_> {
     #[doc(alias = "BookService.addBook")]
     #[doc(alias = "addBook")]
     #[doc(alias = "add")]
+    #[inline]
     pub fn add_book(&self, request: AddBookRequest) -> Result<BookId, Error> {
         self.client.call(request)
     }
@@ -76,6 +78,7 @@ impl Books<'_> {
     /// Known from: the supplement's second table.
     #[doc(alias = "BookService.addBook")]
     #[doc(alias = "addBook")]
+    #[inline]
     pub fn add_book_to(&self, shelf: i32, title: &str) -> Result<BookId, Error> {
         self.client
             .call(AddBookToRequest {
@@ -111,6 +114,7 @@ impl Books<'_> {
     /// Documented as “Find Books”.
     #[doc(alias = "BookService.findBooks")]
     #[doc(alias = "findBooks")]
+    #[inline]
     pub fn find_books(&self, request: FindBooksRequest) -> Result<Vec<Book>, Error> {
         self.client.call(request)
     }
@@ -148,6 +152,7 @@ impl Books<'_> {
     #[doc(alias = "sendParcel")]
     #[doc(alias = "mail")]
     #[doc(alias = "post")]
+    #[inline]
     pub fn send_parcel(
         &self,
         parcel: Parcel,
@@ -189,6 +194,7 @@ impl Method for AddBookRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = BookId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.check_not_empty("title", self.title.is_empty())?;
         params.push("title", self.title)?;
@@ -215,6 +221,7 @@ impl Method for AddBookToRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = BookId;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("shelf", self.shelf)?;
         params.push("title", self.title)?;
@@ -246,6 +253,7 @@ impl Method for FindBooksRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = Vec<Book>;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.check_range("limit", self.limit, Some(1), Some(100))?;
         params.push("match", self.match_)?;
@@ -277,6 +285,7 @@ impl Method for SendParcelRequest {
     const EFFECT: Effect = Effect::Repeatable;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params
             .check_not_all_empty(

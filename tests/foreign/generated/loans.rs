@@ -16,6 +16,7 @@ pub struct Loans<'a> {
 
 impl<'a> Loans<'a> {
     /// Makes calls by this client.
+    #[inline]
     pub fn new(client: &'a Client) -> Loans<'a> {
         Loans { client }
     }
@@ -45,6 +46,7 @@ impl Loans<'_> {
     /// Documented as “Lend a Book”.
     #[doc(alias = "LoanService.loanBook")]
     #[doc(alias = "loanBook")]
+    #[inline]
     pub fn loan_book(
         &self,
         book: BookId,
@@ -81,6 +83,7 @@ impl Loans<'_> {
     /// Documented as “Print the Loans”.
     #[doc(alias = "LoanService.printLoans")]
     #[doc(alias = "printLoans")]
+    #[inline]
     pub fn print_loans(&self, reader_id: ReaderId) -> Result<String, Error> {
         self.client.call(PrintLoansRequest { reader_id })
     }
@@ -105,6 +108,7 @@ impl Loans<'_> {
     /// Known from: the PHP client.
     #[doc(alias = "BookService.isLent")]
     #[doc(alias = "isLent")]
+    #[inline]
     pub fn is_lent(&self, book: BookId) -> Result<bool, Error> {
         self.client.call(IsLentRequest { book })
     }
@@ -128,6 +132,7 @@ impl Method for LoanBookRequest {
     const EFFECT: Effect = Effect::Once;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("book", self.book)?;
         params.push("readers", self.readers)?;
@@ -150,6 +155,7 @@ impl Method for PrintLoansRequest {
     const EFFECT: Effect = Effect::Read;
     type Output = String;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("readerID", self.reader_id.to_string())?;
         Ok(())
@@ -171,6 +177,7 @@ impl Method for IsLentRequest {
     const KEYED: bool = false;
     type Output = bool;
 
+    #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
         params.push("book", self.book)?;
         Ok(())

@@ -27,6 +27,7 @@ impl Members for Book {
     const NAME: &'static str = "Book";
     const ALWAYS: &'static [&'static str] = &["Id"];
 
+    #[inline]
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -43,6 +44,7 @@ impl Members for Book {
         Ok(true)
     }
 
+    #[inline]
     fn extra(&mut self) -> &mut Record {
         &mut self.extra
     }
@@ -71,6 +73,7 @@ pub struct Parcel {
 }
 
 impl From<Parcel> for Value {
+    #[inline]
     fn from(argument: Parcel) -> Value {
         let mut members = Record::new();
         members.insert("Sender", argument.sender);
