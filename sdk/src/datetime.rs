@@ -151,7 +151,7 @@ impl DateTime {
         if time.year() < 1 {
             return Err(Error::invalid_date(&format!("the year {} is before the year 1", time.year())));
         }
-        Ok(DateTime(time.with().subsec_nanosecond(0).build().unwrap_or(time)))
+        Ok(DateTime(time.date().at(time.hour(), time.minute(), time.second(), 0)))
     }
 }
 

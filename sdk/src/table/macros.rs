@@ -81,9 +81,7 @@ macro_rules! __row {
             fn deserialize<D: $crate::runtime::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                let mut row = $name::default();
-                $crate::table::deserialize(&mut row, deserializer)?;
-                ::std::result::Result::Ok(row)
+                $crate::table::read(deserializer)
             }
         }
 

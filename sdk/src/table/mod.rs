@@ -17,7 +17,7 @@ use crate::record::Record;
 pub use column::column;
 pub use column::{Column, ColumnInfo, Kind, rights};
 #[doc(hidden)]
-pub use read::deserialize;
+pub use read::{deserialize, read};
 pub use row::Row;
 #[doc(hidden)]
 pub use row::{Cell, Field, Whole};

@@ -11,7 +11,18 @@ use super::row::{Field, Row};
 use crate::value::Value;
 use crate::wire::DYNAMIC;
 
-/// Reads one row.
+/// Reads a row.
+///
+/// # Errors
+///
+/// If a value is not of its column's type.
+pub fn read<'de, T: Row + Default, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let mut row = T::default();
+    deserialize(&mut row, deserializer)?;
+    Ok(row)
+}
+
+/// Reads a row where it stays.
 ///
 /// # Errors
 ///
