@@ -12,13 +12,13 @@ impl Tokens {
     /// Writes the tokens as JSON, for a [`TokenStore`](crate::TokenStore) of one's own.
     pub fn to_json(&self) -> Secret {
         let Health { lost_times, lost_at, dead } = self.health;
-        let mut json = format!("{{\n  \"expires_at\": {}", self.expires_at);
+        let mut json = format!("{{\n  \"access_token\": {}", Value::from(self.access_token.expose()));
         let mut add = |name, value: Value| json += &format!(",\n  \"{name}\": {value}");
-        add("access_token", self.access_token.expose().into());
         add("refresh_token", self.refresh_token.expose().into());
         if let Some(scope) = self.scope() {
             add("scope", scope.into());
         }
+        add("expires_at", self.expires_at.into());
         if let Some(expires_in) = self.expires_in {
             add("expires_in", expires_in.into());
         }
