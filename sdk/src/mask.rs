@@ -14,10 +14,18 @@ pub(crate) struct Mask {
 }
 
 impl Mask {
-    pub(crate) fn new<'a>(credentials: impl IntoIterator<Item = &'a str>, arguments: &'a [Secret]) -> Mask {
-        let credentials = credentials.into_iter().filter(|secret| secret.len() >= SHORTEST_CREDENTIAL);
-        let arguments = arguments.iter().map(Secret::expose).filter(|secret| secret.len() >= SHORTEST_ARGUMENT);
-        let mut forms: Vec<String> = credentials.chain(arguments).flat_map(forms).collect();
+    pub(crate) fn new(credentials: &[&str], arguments: &[Secret]) -> Mask {
+        let mut forms = Vec::new();
+        for secret in credentials {
+            if secret.len() >= SHORTEST_CREDENTIAL {
+                add_forms(&mut forms, secret);
+            }
+        }
+        for secret in arguments {
+            if secret.expose().len() >= SHORTEST_ARGUMENT {
+                add_forms(&mut forms, secret.expose());
+            }
+        }
         forms.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         forms.dedup();
         Mask { forms }
@@ -48,10 +56,10 @@ impl Mask {
     }
 }
 
-/// A secret as it is, as in a URL, as in JSON, as in XML and HTML, and as where those quote XML.
-fn forms(secret: &str) -> Vec<String> {
+/// Adds a secret as it is, as in a URL, as in JSON, as in XML and HTML, and as where those quote XML.
+fn add_forms(forms: &mut Vec<String>, secret: &str) {
     let json = secret.replace('\\', "\\\\").replace('"', "\\\"");
-    let mut forms = vec![secret.to_owned(), percent_encoded(secret), json.replace('/', "\\/"), json];
+    forms.extend([secret.to_owned(), percent_encoded(secret), json.replace('/', "\\/"), json]);
     let text = secret.replace('&', "&amp;").replace('<', "&lt;");
     let markup = text.replace('>', "&gt;");
     let quoted = |double: &str, single: &str| markup.replace('"', double).replace('\'', single);
@@ -61,7 +69,6 @@ fn forms(secret: &str) -> Vec<String> {
         forms.push(form.replace('&', "&amp;"));
         forms.push(form);
     }
-    forms
 }
 
 /// Leaves the characters that RFC 3986 calls unreserved, and encodes all others.

@@ -210,7 +210,7 @@ impl Flow {
     pub(super) fn shown(&self, text: &str, sent: &Secret) -> String {
         let basic = self.basic();
         let secrets = [self.secret.expose(), &self.id, sent.expose(), basic.trim_start_matches("Basic ")];
-        let shown = Mask::new(secrets, &[]).text(text.to_owned());
+        let shown = Mask::new(&secrets, &[]).text(text.to_owned());
         format!("{:?}", shown.chars().take(SHOWN).collect::<String>())
     }
 }
