@@ -139,7 +139,7 @@ impl Reader<'_> {
     }
 
     fn mask(&self) -> Mask {
-        Mask::new([self.access.secret()], self.secrets)
+        Mask::new(&[self.access.secret()], self.secrets)
     }
 
     /// The error for a fault.

@@ -14,14 +14,36 @@ pub(crate) struct Mask {
 }
 
 impl Mask {
-    pub(crate) fn new<'a>(credentials: impl IntoIterator<Item = &'a str>, arguments: &'a [Secret]) -> Mask {
-        let credentials = credentials.into_iter().filter(|secret| secret.len() >= SHORTEST_CREDENTIAL);
-        let arguments = arguments.iter().map(Secret::expose).filter(|secret| secret.len() >= SHORTEST_ARGUMENT);
+    pub(crate) fn new(credentials: &[&str], arguments: &[Secret]) -> Mask {
         let mut mask = Mask { forms: Vec::new() };
-        for secret in credentials.chain(arguments) {
-            forms(secret).into_iter().for_each(|form| mask.add(form));
+        for secret in credentials {
+            if secret.len() >= SHORTEST_CREDENTIAL {
+                mask.hide(secret);
+            }
+        }
+        for secret in arguments {
+            if secret.expose().len() >= SHORTEST_ARGUMENT {
+                mask.hide(secret.expose());
+            }
         }
         mask
+    }
+
+    /// Hides a secret as it is, as in a URL, as in JSON, as in XML and HTML, and as where those quote XML.
+    fn hide(&mut self, secret: &str) {
+        let json = secret.replace('\\', "\\\\").replace('"', "\\\"");
+        for form in [secret.to_owned(), percent_encoded(secret), json.replace('/', "\\/"), json] {
+            self.add(form);
+        }
+        let text = secret.replace('&', "&amp;").replace('<', "&lt;");
+        let markup = text.replace('>', "&gt;");
+        let quoted = |double: &str, single: &str| markup.replace('"', double).replace('\'', single);
+        let quoted = [("&quot;", "&apos;"), ("&quot;", "&#39;"), ("&quot;", "&#x27;"), ("&#34;", "&#39;")]
+            .map(|(double, single)| quoted(double, single));
+        for form in quoted.into_iter().chain([text, markup]) {
+            self.add(form.replace('&', "&amp;"));
+            self.add(form);
+        }
     }
 
     fn add(&mut self, form: String) {
@@ -54,22 +76,6 @@ impl Mask {
             false => text,
         })
     }
-}
-
-/// A secret as it is, as in a URL, as in JSON, as in XML and HTML, and as where those quote XML.
-fn forms(secret: &str) -> Vec<String> {
-    let json = secret.replace('\\', "\\\\").replace('"', "\\\"");
-    let mut forms = vec![secret.to_owned(), percent_encoded(secret), json.replace('/', "\\/"), json];
-    let text = secret.replace('&', "&amp;").replace('<', "&lt;");
-    let markup = text.replace('>', "&gt;");
-    let quoted = |double: &str, single: &str| markup.replace('"', double).replace('\'', single);
-    let quoted = [("&quot;", "&apos;"), ("&quot;", "&#39;"), ("&quot;", "&#x27;"), ("&#34;", "&#39;")]
-        .map(|(d, s)| quoted(d, s));
-    for form in quoted.into_iter().chain([text, markup]) {
-        forms.push(form.replace('&', "&amp;"));
-        forms.push(form);
-    }
-    forms
 }
 
 /// Leaves the characters that RFC 3986 calls unreserved, and encodes all others.

@@ -227,6 +227,23 @@ fn an_answer_that_was_lost_costs_one_more_request_and_then_says_to_authorize() {
 }
 
 #[test]
+fn what_is_known_of_a_refresh_token_is_stored_with_it() {
+    let (world, store, client) = expired();
+    let stored = || store.load().expect("the store").expect("tokens").to_json();
+    assert!(!stored().expose().contains("lost") && !stored().expose().contains("dead"));
+    world.sandbox.inject(Rule::next(1, Effect::Reset).on("/token"));
+    failure(&client);
+    assert!(stored().expose().contains("\"lost_times\": 1,\n  \"lost_at\": 1"), "{}", stored().expose());
+    failure(&client);
+    assert!(stored().expose().contains("\"dead\": true\n}"), "{}", stored().expose());
+    // Who reads it elsewhere knows the same, and sends nothing.
+    let moved = MemoryStore::from(Tokens::from_json(stored().expose()).expect("what was written"));
+    assert_eq!(moved.load().expect("the store"), store.load().expect("the store"));
+    assert!(failure(&world.client(world.session(moved))).to_string().contains("authorize again"));
+    assert_eq!(world.forms().len(), 2);
+}
+
+#[test]
 fn an_answer_that_seemed_lost_is_got_by_the_next_request() {
     for effect in [Effect::Reset, Effect::Stalled, Effect::Blank] {
         let (world, store, _) = expired();

@@ -158,7 +158,7 @@ fn no_text_on_a_redirect_shows_a_secret() {
 fn tokens_of_an_answer_that_cannot_be_read_do_not_show() {
     for answer in [
         format!(r#"{{"access_token":"{ACCESS}","refresh_token":["{REFRESH}"]}}"#),
-        format!(r#"{{"access_token":"{ACCESS}","refresh_token":"{REFRESH}","scope":{{"{ACCESS}":1}}}}"#),
+        format!(r#"{{"access_token":{{"{ACCESS}":1}},"refresh_token":"{REFRESH}"}}"#),
         format!(r#"{{"access_token":"{ACCESS}","refresh_token":"{REFRESH}"#),
         format!(r#"{{"access_token":"{ACCESS}"}}"#),
     ] {

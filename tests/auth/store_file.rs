@@ -80,9 +80,10 @@ fn a_damaged_file_is_an_error_and_stays_as_it_is() {
         (b" \n".to_vec(), "it is empty"),
         (vec![0; 4096], "it is not JSON at line 1, column 1"),
         (b"canary".to_vec(), "it is not JSON at line 1, column 1"),
-        (b"\"canary\"".to_vec(), "a member is missing or wrong at line 1, column 8"),
-        (b"{\"access_token\":\"canary\"}".to_vec(), "a member is missing or wrong at line 1, column 25"),
-        (b"{\"access_token\":{\"canary\":1}}".to_vec(), "a member is missing or wrong at line 1, column 16"),
+        (b"\"canary\"".to_vec(), "access_token is missing or wrong"),
+        (b"{\"access_token\":\"canary\"}".to_vec(), "refresh_token is missing or wrong"),
+        (b"{\"access_token\":{\"canary\":1}}".to_vec(), "access_token is missing or wrong"),
+        (b"{\"access_token\":\"canary\xff\"}".to_vec(), "it is not UTF-8"),
         ([&whole[..], b"canary"].concat(), "it is not JSON at line 6, column 1"),
         (vec![b' '; 2 << 20], "it is empty"),
     ];

@@ -1,26 +1,26 @@
 //! OAuth 2.0 by crate `oauth2`. The one file that names it.
 
 use std::cell::Cell;
+use std::fmt;
 use std::io::Read as _;
 use std::time::SystemTime;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use oauth2::basic::{
-    BasicErrorResponse, BasicErrorResponseType, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
-    BasicTokenType,
-};
+use oauth2::basic::{BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType};
 use oauth2::http::header::AUTHORIZATION;
 use oauth2::http::{Response, StatusCode};
 use oauth2::url::{Host, Url, form_urlencoded};
 use oauth2::{
     AccessToken, AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet,
-    RedirectUrl, RefreshToken, RequestTokenError, Scope, StandardRevocableToken, TokenResponse, TokenUrl,
+    ErrorResponse, RedirectUrl, RefreshToken, RequestTokenError, Scope, StandardRevocableToken, TokenResponse,
+    TokenUrl,
 };
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::failure::Failure;
+use super::json::Json;
 use super::problem::TokenProblem;
 use super::tokens::Tokens;
 use super::unfit;
@@ -37,7 +37,7 @@ const MAX_ANSWER: u64 = 64 << 10;
 const SHOWN: usize = 200;
 
 type Client = oauth2::Client<
-    BasicErrorResponse,
+    Refusal,
     Answer,
     BasicTokenIntrospectionResponse,
     StandardRevocableToken,
@@ -51,9 +51,11 @@ type Client = oauth2::Client<
 
 /// Who asks, and where.
 pub(super) struct Flow {
-    client: Client,
     id: String,
     secret: Secret,
+    redirect: RedirectUrl,
+    authorize: AuthUrl,
+    token: TokenUrl,
 }
 
 /// How requests for tokens travel.
@@ -63,17 +65,20 @@ pub(super) struct Line<'a> {
 }
 
 /// What a token endpoint answers. It is read as leniently as it can be: what can't be read is lost.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 struct Answer {
     access_token: AccessToken,
-    #[serde(default)]
     refresh_token: Option<RefreshToken>,
-    #[serde(default, deserialize_with = "lenient")]
+    /// In seconds.
     expires_in: Option<u64>,
-    #[serde(default)]
     scope: Option<String>,
-    #[serde(skip, default = "bearer")]
-    token_type: BasicTokenType,
+}
+
+/// Why a token endpoint gives out nothing.
+#[derive(Debug)]
+struct Refusal {
+    error: String,
+    description: String,
 }
 
 impl Flow {
@@ -95,25 +100,31 @@ impl Flow {
             check(url).map_err(|problem| format!("the {name} URL {problem}"))?;
         }
         // They are URLs, so that this can't fail any more.
-        let told = |error: oauth2::url::ParseError| error.to_string();
-        let client = oauth2::Client::new(ClientId::new(id.clone()))
-            .set_client_secret(ClientSecret::new(secret.expose().to_owned()))
-            .set_redirect_uri(RedirectUrl::new(redirect_uri).map_err(told)?)
-            .set_auth_uri(AuthUrl::new(authorize_url).map_err(told)?)
-            .set_token_uri(TokenUrl::new(token_url).map_err(told)?);
-        Ok(Flow { client, id, secret })
+        let urls = (RedirectUrl::new(redirect_uri), AuthUrl::new(authorize_url), TokenUrl::new(token_url));
+        let (Ok(redirect), Ok(authorize), Ok(token)) = urls else { return Err("a URL is none".to_owned()) };
+        Ok(Flow { id, secret, redirect, authorize, token })
+    }
+
+    fn client(&self, auth_type: AuthType) -> Client {
+        oauth2::Client::new(ClientId::new(self.id.clone()))
+            .set_client_secret(ClientSecret::new(self.secret.expose().to_owned()))
+            .set_redirect_uri(self.redirect.clone())
+            .set_auth_uri(self.authorize.clone())
+            .set_token_uri(self.token.clone())
+            .set_auth_type(auth_type)
     }
 
     /// Where to send the user, and the state that comes back from there.
     pub(super) fn authorize_url(&self) -> (String, Secret) {
-        let request = self.client.authorize_url(CsrfToken::new_random).add_scope(Scope::new(SCOPE.to_owned()));
+        let client = self.client(AuthType::RequestBody);
+        let request = client.authorize_url(CsrfToken::new_random).add_scope(Scope::new(SCOPE.to_owned()));
         let (url, state) = request.url();
         (url.into(), state.into_secret().into())
     }
 
     /// The first tokens, for a code. The application says who it is in the form.
     pub(super) fn exchange(&self, line: &Line<'_>, code: &Secret) -> Result<Tokens, Failure> {
-        let client = self.client.clone().set_auth_type(AuthType::RequestBody);
+        let client = self.client(AuthType::RequestBody);
         let status = Cell::new(0);
         let request = client.exchange_code(AuthorizationCode::new(code.expose().to_owned()));
         let answer = request.request(&|request| self.send(line, request, &status));
@@ -126,7 +137,7 @@ impl Flow {
         if let Some(problem) = unfit(spent) {
             return Err(Failure::new(TokenProblem::Refused).because(format!("nothing was sent: {problem}")));
         }
-        let client = self.client.clone().set_auth_type(AuthType::BasicAuth);
+        let client = self.client(AuthType::BasicAuth);
         let status = Cell::new(0);
         let token = RefreshToken::new(spent.expose().to_owned());
         let answer = client.exchange_refresh_token(&token).request(&|request| self.send(line, request, &status));
@@ -165,7 +176,7 @@ impl Flow {
     /// Tells failures apart. What is `sent` shows in none of them, even if the server repeats it.
     fn failure(
         &self,
-        error: RequestTokenError<Failure, BasicErrorResponse>,
+        error: RequestTokenError<Failure, Refusal>,
         status: u16,
         sent: &Secret,
         dead: TokenProblem,
@@ -183,43 +194,54 @@ impl Flow {
             }
             RequestTokenError::ServerResponse(answer) => answer,
         };
-        let description = answer.error_description().map(String::as_str).unwrap_or_default();
-        let problem = match answer.error() {
+        let names_token = || answer.description.to_ascii_lowercase().contains("invalid refresh token");
+        let problem = match &*answer.error {
             _ if status == 401 => ClientRefused,
-            BasicErrorResponseType::InvalidClient | BasicErrorResponseType::UnauthorizedClient => ClientRefused,
-            BasicErrorResponseType::InvalidGrant => dead,
+            "invalid_client" | "unauthorized_client" => ClientRefused,
+            "invalid_grant" => dead,
             // The other known way to say it.
-            BasicErrorResponseType::InvalidRequest
-                if dead == TokenProblem::RefreshTokenDead
-                    && description.to_ascii_lowercase().contains("invalid refresh token") =>
-            {
-                dead
-            }
-            BasicErrorResponseType::InvalidRequest
-            | BasicErrorResponseType::InvalidScope
-            | BasicErrorResponseType::UnsupportedGrantType
-            | BasicErrorResponseType::Extension(_) => Refused,
+            "invalid_request" if dead == TokenProblem::RefreshTokenDead && names_token() => dead,
+            _ => Refused,
         };
-        let text = format!("{}: {description}", answer.error());
-        Failure::new(problem).with_status(status).because(self.shown(&text, sent))
+        Failure::new(problem).with_status(status).because(self.shown(&answer.to_string(), sent))
     }
 
     /// What can be shown of a text that a server sent.
     pub(super) fn shown(&self, text: &str, sent: &Secret) -> String {
         let basic = self.basic();
         let secrets = [self.secret.expose(), &self.id, sent.expose(), basic.trim_start_matches("Basic ")];
-        let shown = Mask::new(secrets, &[]).text(text.to_owned());
+        let shown = Mask::new(&secrets, &[]).text(text.to_owned());
         format!("{:?}", shown.chars().take(SHOWN).collect::<String>())
     }
 }
 
 impl Answer {
+    fn of(mut json: Json) -> Option<Answer> {
+        Some(Answer {
+            access_token: AccessToken::new(json.text("access_token")?),
+            refresh_token: json.text("refresh_token").map(RefreshToken::new),
+            // Nothing else is worth losing the tokens for.
+            expires_in: match json.take("expires_in") {
+                Some(Json::Number(seconds)) => Some(seconds),
+                Some(Json::Text(text)) => text.trim().parse().ok(),
+                Some(Json::Object(_) | Json::Other) | None => None,
+            },
+            scope: json.text("scope"),
+        })
+    }
+
     /// Takes an answer over; a server that gives out no new refresh token means the old one.
     fn into_tokens(self, old: Option<&Secret>, now: SystemTime) -> Option<Tokens> {
         let refresh_token = self.refresh_token.map(|token| Secret::from(token.into_secret()));
         let refresh_token = refresh_token.filter(is_token).or(old.cloned())?;
         let access_token = Some(Secret::from(self.access_token.into_secret())).filter(is_token)?;
         Some(Tokens::issued(access_token, refresh_token, self.scope, self.expires_in, now))
+    }
+}
+
+impl<'de> Deserialize<'de> for Answer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Answer, D::Error> {
+        Answer::of(Json::deserialize(deserializer)?).ok_or_else(|| D::Error::missing_field("access_token"))
     }
 }
 
@@ -231,7 +253,7 @@ impl TokenResponse for Answer {
     }
 
     fn token_type(&self) -> &BasicTokenType {
-        &self.token_type
+        &BasicTokenType::Bearer
     }
 
     fn expires_in(&self) -> Option<std::time::Duration> {
@@ -248,29 +270,44 @@ impl TokenResponse for Answer {
     }
 }
 
-fn bearer() -> BasicTokenType {
-    BasicTokenType::Bearer
+/// The library asks for it, and never does it.
+impl Serialize for Answer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit()
+    }
+}
+
+impl<'de> Deserialize<'de> for Refusal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Refusal, D::Error> {
+        Refusal::of(Json::deserialize(deserializer)?).ok_or_else(|| D::Error::missing_field("error"))
+    }
+}
+
+impl ErrorResponse for Refusal {}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.error, self.description)
+    }
+}
+
+impl Refusal {
+    fn of(mut json: Json) -> Option<Refusal> {
+        let error = json.text("error")?;
+        Some(Refusal { error, description: json.text("error_description").unwrap_or_default() })
+    }
+}
+
+/// The library asks for it, and never does it.
+impl Serialize for Refusal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit()
+    }
 }
 
 /// Whether a text can travel in a header.
 fn is_token(token: &Secret) -> bool {
     !token.expose().is_empty() && token.expose().bytes().all(|byte| byte.is_ascii_graphic())
-}
-
-/// A number, or a number in a text; nothing else is worth losing the tokens for.
-fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Seconds {
-        Number(u64),
-        Text(String),
-        Other(IgnoredAny),
-    }
-    Ok(match Seconds::deserialize(deserializer)? {
-        Seconds::Number(seconds) => Some(seconds),
-        Seconds::Text(text) => text.trim().parse().ok(),
-        Seconds::Other(IgnoredAny) => None,
-    })
 }
 
 fn unreadable() -> Failure {

@@ -264,21 +264,21 @@ impl Session {
             }
             Err(problem) => problem,
         };
-        let (was, at) = (tokens.health(), seconds(self.app().utc()));
-        let health = match (problem.problem, was) {
-            (TokenProblem::RefreshTokenDead, _) => Some(Health::Dead { lost: was != Health::Good }),
-            (TokenProblem::LostInExchange, Health::Lost { times, .. }) => {
-                Some(Health::Lost { times: times.saturating_add(1), at })
+        let mut health = tokens.health();
+        let first_loss = health.lost_times == 0;
+        *failure = Some(match problem.problem {
+            TokenProblem::RefreshTokenDead => {
+                health.dead = true;
+                if first_loss { problem } else { spent() }
             }
-            (TokenProblem::LostInExchange, _) => Some(Health::Lost { times: 1, at }),
-            _ => None,
-        };
-        *failure = Some(match health {
-            Some(Health::Dead { lost: true }) => spent(),
-            Some(Health::Lost { times: 1, .. }) => problem.retryable(),
+            TokenProblem::LostInExchange => {
+                health.lost_times = health.lost_times.saturating_add(1);
+                health.lost_at = seconds(self.app().utc());
+                if first_loss { problem.retryable() } else { problem }
+            }
             _ => problem,
         });
-        health.map(|health| tokens.clone().with_health(health))
+        Some(tokens.clone().with_health(health)).filter(|marked| marked != tokens)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -296,13 +296,13 @@ fn step(tokens: Option<&Tokens>, refused: Option<&Secret>, now: SystemTime) -> S
         return Step::Use;
     }
     match tokens.health() {
-        Health::Dead { lost: false } => Step::GiveUp(Failure::new(TokenProblem::RefreshTokenDead)),
-        Health::Dead { lost: true } => Step::GiveUp(spent()),
-        Health::Lost { times: 2.., at } if seconds(now).abs_diff(at) < REST => {
+        Health { dead: true, lost_times: 0, .. } => Step::GiveUp(Failure::new(TokenProblem::RefreshTokenDead)),
+        Health { dead: true, .. } => Step::GiveUp(spent()),
+        Health { lost_times: 2.., lost_at, .. } if seconds(now).abs_diff(lost_at) < REST => {
             let failure = Failure::new(TokenProblem::LostInExchange);
             Step::GiveUp(failure.because("more than once; it is tried again in a few minutes"))
         }
-        Health::Good | Health::Lost { .. } => Step::Exchange,
+        Health { .. } => Step::Exchange,
     }
 }
 

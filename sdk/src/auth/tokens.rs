@@ -3,8 +3,6 @@
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serde::{Deserialize, Serialize, Serializer};
-
 use super::unfit;
 use crate::secret::Secret;
 
@@ -30,64 +28,39 @@ const LAST_SECOND: u64 = 253_402_300_799;
 ///
 /// [`to_json`](Tokens::to_json) shows the secrets, `Debug` doesn't.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Tokens(pub(super) Parts);
-
-/// Tokens as they are stored. Private, so that they become JSON by [`Tokens::to_json`] alone, which says that it is secret.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Parts {
-    #[serde(serialize_with = "exposed")]
-    access_token: Secret,
-    #[serde(serialize_with = "exposed")]
-    refresh_token: Secret,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    scope: Option<String>,
+pub struct Tokens {
+    pub(super) access_token: Secret,
+    pub(super) refresh_token: Secret,
+    pub(super) scope: Option<String>,
     /// In seconds since 1970.
-    expires_at: u64,
+    pub(super) expires_at: u64,
     /// In seconds, as the server said it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    expires_in: Option<u64>,
-    #[serde(default, skip_serializing_if = "Health::is_good")]
-    health: Health,
+    pub(super) expires_in: Option<u64>,
+    pub(super) health: Health,
 }
 
-/// What is known of a refresh token. It is stored with it, so that all processes know.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Health {
-    /// Nothing speaks against it.
-    #[default]
-    Good,
-    /// It was sent and no answer came, so it may be spent.
-    Lost {
-        /// How often.
-        times: u32,
-        /// When, the last time, in seconds since 1970.
-        at: u64,
-    },
-    /// The server refused it: it is never sent again.
-    Dead {
-        /// Whether an answer had been lost before.
-        lost: bool,
-    },
-}
-
-impl Health {
-    fn is_good(&self) -> bool {
-        *self == Health::Good
-    }
+/// What speaks against a refresh token. It is stored with it, so that all processes know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Health {
+    /// How often it was sent and no answer came, so that it may be spent.
+    pub(crate) lost_times: u64,
+    /// When that was, the last time, in seconds since 1970.
+    pub(crate) lost_at: u64,
+    /// Whether the server has refused it: it is never sent again.
+    pub(crate) dead: bool,
 }
 
 impl Tokens {
     /// Tokens that were stored elsewhere. `expires_at` is when the access token ends.
     pub fn new(access_token: impl Into<Secret>, refresh_token: impl Into<Secret>, expires_at: SystemTime) -> Tokens {
-        Tokens(Parts {
+        Tokens {
             access_token: access_token.into(),
             refresh_token: refresh_token.into(),
             scope: None,
             expires_at: seconds(expires_at),
             expires_in: None,
-            health: Health::Good,
-        })
+            health: Health::default(),
+        }
     }
 
     /// Tokens as a server has just given them out. `expires_in` is in seconds.
@@ -101,27 +74,27 @@ impl Tokens {
         let expires_in = expires_in.unwrap_or(DOCUMENTED_LIFE);
         let expires_at = seconds(now).saturating_add(expires_in);
         let expires_in = Some(expires_in);
-        Tokens(Parts { access_token, refresh_token, scope, expires_at, expires_in, health: Health::Good })
+        Tokens { access_token, refresh_token, scope, expires_at, expires_in, health: Health::default() }
     }
 
     /// The token that calls travel with.
     pub fn access_token(&self) -> &Secret {
-        &self.0.access_token
+        &self.access_token
     }
 
     /// The token that brings the next tokens. It is good for one use, and for 45 days.
     pub fn refresh_token(&self) -> &Secret {
-        &self.0.refresh_token
+        &self.refresh_token
     }
 
     /// When the access token ends, by the clock of this machine, to the second.
     pub fn expires_at(&self) -> SystemTime {
-        UNIX_EPOCH + Duration::from_secs(self.0.expires_at.min(LAST_SECOND))
+        UNIX_EPOCH + Duration::from_secs(self.expires_at.min(LAST_SECOND))
     }
 
     /// What the tokens are good for, as the server said it: `full|example.infusionsoft.com`.
     pub fn scope(&self) -> Option<&str> {
-        self.0.scope.as_deref()
+        self.scope.as_deref()
     }
 
     /// The application's host name, as the scope tells it: `example.infusionsoft.com`.
@@ -131,26 +104,26 @@ impl Tokens {
 
     /// Whether the access token is good for a call by now.
     pub(crate) fn is_valid(&self, now: SystemTime) -> bool {
-        seconds(now) < self.0.expires_at
+        seconds(now) < self.expires_at
     }
 
     /// Whether the access token stays good for a while: for five minutes, or a tenth of its life if that is less.
     pub(crate) fn is_fresh(&self, now: SystemTime) -> bool {
-        let margin = self.0.expires_in.map_or(LONGEST_MARGIN, |life| LONGEST_MARGIN.min(life / 10));
-        seconds(now).saturating_add(margin) < self.0.expires_at
+        let margin = self.expires_in.map_or(LONGEST_MARGIN, |life| LONGEST_MARGIN.min(life / 10));
+        seconds(now).saturating_add(margin) < self.expires_at
     }
 
     /// Why they can't travel, if they can't.
     pub(crate) fn problem(&self) -> Option<&'static str> {
-        unfit(&self.0.access_token).or_else(|| unfit(&self.0.refresh_token))
+        unfit(&self.access_token).or_else(|| unfit(&self.refresh_token))
     }
 
     pub(crate) fn health(&self) -> Health {
-        self.0.health
+        self.health
     }
 
     pub(crate) fn with_health(self, health: Health) -> Tokens {
-        Tokens(Parts { health, ..self.0 })
+        Tokens { health, ..self }
     }
 }
 
@@ -158,9 +131,9 @@ impl fmt::Debug for Tokens {
     /// Shows no token.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tokens")
-            .field("scope", &self.0.scope)
-            .field("expires_at", &self.0.expires_at)
-            .field("health", &self.0.health)
+            .field("scope", &self.scope)
+            .field("expires_at", &self.expires_at)
+            .field("health", &self.health)
             .finish_non_exhaustive()
     }
 }
@@ -168,8 +141,4 @@ impl fmt::Debug for Tokens {
 /// A time in seconds since 1970, which it is not before.
 pub(crate) fn seconds(time: SystemTime) -> u64 {
     time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
-}
-
-fn exposed<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(secret.expose())
 }

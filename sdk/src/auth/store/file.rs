@@ -135,7 +135,9 @@ fn read(path: &Path) -> Result<Option<Tokens>, Error> {
     }
     warn_of_readers(path, &metadata);
     let mut text = Vec::new();
-    match File::open(path).and_then(|file| file.take(MAX_LEN).read_to_end(&mut text)) {
+    // As one type with the body of an answer, so that the compiler translates the reading once.
+    let open = |file| -> Box<dyn io::Read + Send> { Box::new(file) };
+    match File::open(path).map(open).and_then(|file| file.take(MAX_LEN).read_to_end(&mut text)) {
         Ok(_) => json::read(&text).map(Some).map_err(|problem| damaged(path, &problem)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(failed("read", path, error)),

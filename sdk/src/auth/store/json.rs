@@ -1,16 +1,35 @@
 //! The stored form of tokens: what knows the JSON library.
 
+use serde_json::Value;
 use serde_json::error::Category;
 
 use crate::auth::Tokens;
+use crate::auth::tokens::Health;
 use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
 
 impl Tokens {
     /// Writes the tokens as JSON, for a [`TokenStore`](crate::TokenStore) of one's own.
     pub fn to_json(&self) -> Secret {
-        // Structs of texts and numbers always become JSON.
-        Secret::from(serde_json::to_string_pretty(&self.0).unwrap_or_default() + "\n")
+        let Health { lost_times, lost_at, dead } = self.health;
+        let mut json = format!("{{\n  \"access_token\": {}", Value::from(self.access_token.expose()));
+        let mut add = |name, value: Value| json += &format!(",\n  \"{name}\": {value}");
+        add("refresh_token", self.refresh_token.expose().into());
+        if let Some(scope) = self.scope() {
+            add("scope", scope.into());
+        }
+        add("expires_at", self.expires_at.into());
+        if let Some(expires_in) = self.expires_in {
+            add("expires_in", expires_in.into());
+        }
+        if lost_times > 0 {
+            add("lost_times", lost_times.into());
+            add("lost_at", lost_at.into());
+        }
+        if dead {
+            add("dead", dead.into());
+        }
+        Secret::from(json + "\n}\n")
     }
 
     /// Reads what [`Tokens::to_json`] has written.
@@ -25,13 +44,46 @@ impl Tokens {
 
 /// Reads tokens, or says what is wrong in words that show nothing of the text, unlike the library's own.
 pub(super) fn read(json: &[u8]) -> Result<Tokens, String> {
-    serde_json::from_slice(json).map(Tokens).map_err(|error| {
-        let place = format!("at line {}, column {}", error.line(), error.column());
-        match error.classify() {
-            _ if json.trim_ascii().is_empty() => "it is empty".to_owned(),
-            Category::Eof => "it ends too early".to_owned(),
-            Category::Data => format!("a member is missing or wrong {place}"),
-            Category::Syntax | Category::Io => format!("it is not JSON {place}"),
+    if json.trim_ascii().is_empty() {
+        return Err("it is empty".to_owned());
+    }
+    let text = str::from_utf8(json).map_err(|_| "it is not UTF-8")?;
+    let json: Value = text.parse().map_err(|error: serde_json::Error| match error.classify() {
+        Category::Eof => "it ends too early".to_owned(),
+        Category::Syntax | Category::Data | Category::Io => {
+            format!("it is not JSON at line {}, column {}", error.line(), error.column())
         }
-    })
+    })?;
+    tokens(&json).map_err(|name| format!("{name} is missing or wrong"))
+}
+
+/// The tokens in an object, or the name of the member that is missing or wrong.
+fn tokens(json: &Value) -> Result<Tokens, &'static str> {
+    let text = |name| member(json, name, Value::as_str);
+    let number = |name| member(json, name, Value::as_u64);
+    let access_token = text("access_token")?.ok_or("access_token")?;
+    let refresh_token = text("refresh_token")?.ok_or("refresh_token")?;
+    let scope = text("scope")?;
+    let expires_at = number("expires_at")?.ok_or("expires_at")?;
+    let expires_in = number("expires_in")?;
+    let health = Health {
+        lost_times: number("lost_times")?.unwrap_or_default(),
+        lost_at: number("lost_at")?.unwrap_or_default(),
+        dead: member(json, "dead", Value::as_bool)?.unwrap_or_default(),
+    };
+    // Copied at the end, so that there is nothing to clean up on the way.
+    let (access_token, refresh_token, scope) = (access_token.into(), refresh_token.into(), scope.map(str::to_owned));
+    Ok(Tokens { access_token, refresh_token, scope, expires_at, expires_in, health })
+}
+
+/// A member, if it is there; its name if it is of another type.
+fn member<'v, T>(
+    json: &'v Value,
+    name: &'static str,
+    read: fn(&'v Value) -> Option<T>,
+) -> Result<Option<T>, &'static str> {
+    match json.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => read(value).map(Some).ok_or(name),
+    }
 }
