@@ -16,6 +16,9 @@ use crate::wire::decode;
 /// How much of a page that isn't XML-RPC is read, to show an excerpt of it.
 const ERROR_PAGE: u64 = 64 * 1024;
 
+/// How much room an announced length makes at once; what is longer makes its own as it comes.
+const MOST_AHEAD: u64 = 16 << 20;
+
 /// How answers are read.
 #[derive(Clone, Copy)]
 pub(crate) struct Options {
@@ -64,7 +67,7 @@ impl Reader<'_> {
         let status = response.status;
         let limit = if status == 200 { self.options.max_body } else { ERROR_PAGE };
         let body = std::mem::replace(&mut response.body, Box::new(io::empty()));
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(room(response, limit));
         let read = body.take(limit.saturating_add(1)).read_to_end(&mut bytes);
         *count = bytes.len() as u64;
         if status != 200 {
@@ -177,6 +180,12 @@ impl Reader<'_> {
         };
         error.with_status(status).after(wait)
     }
+}
+
+/// How much room to make for a body before it comes. Exactly its length if that is announced, since growing doubles.
+fn room(response: &HttpResponse, limit: u64) -> usize {
+    let announced = response.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0_u64);
+    announced.min(limit).min(MOST_AHEAD) as usize
 }
 
 /// What an answer says it is, for the texts of errors.

@@ -21,6 +21,9 @@ pub enum Effect {
     Repeatable,
 }
 
+/// Room for the parameters of most calls.
+const ROOM: usize = 8;
+
 /// Keeps [`Method`] to generated code, so that it can grow.
 #[doc(hidden)]
 pub trait Sealed {}
@@ -61,8 +64,9 @@ pub(crate) enum Argument {
 impl Params {
     /// Begins a call, with the key that leads its parameters; it has been checked with the credentials.
     pub(crate) fn new(method: &str, key: Option<&str>) -> Params {
-        let key = key.map(|key| Argument::Value(Value::from(key)));
-        Params { method: method.to_owned(), arguments: key.into_iter().collect() }
+        let mut arguments = Vec::with_capacity(ROOM);
+        arguments.extend(key.map(|key| Argument::Value(Value::from(key))));
+        Params { method: method.to_owned(), arguments }
     }
 
     /// Adds a parameter.
@@ -196,10 +200,6 @@ impl Params {
         Error::invalid_request(&self.method, format!("{name} {problem}"))
     }
 
-    pub(crate) fn method(&self) -> &str {
-        &self.method
-    }
-
     /// The arguments that must not show.
     pub(crate) fn secrets(&self) -> Vec<Secret> {
         let mut secrets = Vec::new();
@@ -211,8 +211,9 @@ impl Params {
         secrets
     }
 
-    pub(crate) fn into_arguments(self) -> Vec<Argument> {
-        self.arguments
+    /// The method's name and the arguments.
+    pub(crate) fn into_parts(self) -> (String, Vec<Argument>) {
+        (self.method, self.arguments)
     }
 }
 

@@ -77,9 +77,9 @@ impl Pipeline {
         value: ReadValue<'_>,
     ) -> Result<(), Error> {
         checked?;
-        let method = params.method().to_owned();
         let secrets = params.secrets();
-        let body = encode::call(&method, params.into_arguments());
+        let (method, arguments) = params.into_parts();
+        let body = encode::call(&method, arguments);
         let mut call = Call::new(&method, body, secrets, effect != Effect::Once);
         call.deadline = self.call_timeout.map(|timeout| self.clock.now().saturating_add(timeout));
         let mut backoff = Duration::ZERO;
@@ -138,7 +138,8 @@ impl Pipeline {
         value: ReadValue<'_>,
     ) -> Result<(), Error> {
         let url = access.url(&self.endpoint);
-        let mut headers = vec![("content-type", "text/xml; charset=utf-8".to_owned())];
+        let mut headers = Vec::with_capacity(2);
+        headers.push(("content-type", "text/xml; charset=utf-8".to_owned()));
         headers.extend(access.header());
         let request = HttpRequest { url: &url, headers: &headers, body: &call.body, timeout };
         let sent = self.transport.send(&request);

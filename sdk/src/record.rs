@@ -201,6 +201,11 @@ impl Record {
         Record { members }
     }
 
+    /// The members in the order of their names, to take over.
+    pub(crate) fn into_members(self) -> impl ExactSizeIterator<Item = (String, Value)> {
+        self.members.into_iter().map(|(name, value)| (name.into_string(), value))
+    }
+
     pub(crate) fn collect<'de, A: MapAccess<'de>>(source: A) -> Result<Record, A::Error> {
         let (members, is_sorted) = names::read(source)?;
         Ok(if is_sorted { Record { members } } else { Record::from_unsorted(members) })
@@ -232,8 +237,7 @@ impl IntoIterator for Record {
     type IntoIter = std::vec::IntoIter<(String, Value)>;
 
     fn into_iter(self) -> Self::IntoIter {
-        let members: Vec<_> = self.members.into_iter().map(|(name, value)| (name.into_string(), value)).collect();
-        members.into_iter()
+        self.into_members().collect::<Vec<_>>().into_iter()
     }
 }
 

@@ -96,8 +96,9 @@ struct Server(Arc<Pages>);
 impl Transport for Server {
     fn send(&self, request: &HttpRequest<'_>) -> Result<HttpResponse, TransportError> {
         let query = request.body.as_bytes().expect("a query uploads nothing");
-        let page = Cursor::new(Shared(self.0.answer(query)));
-        Ok(HttpResponse { status: 200, headers: Vec::new(), body: Box::new(page) })
+        let page = self.0.answer(query);
+        let headers = vec![("content-length".to_owned(), page.len().to_string())];
+        Ok(HttpResponse { status: 200, headers, body: Box::new(Cursor::new(Shared(page))) })
     }
 }
 

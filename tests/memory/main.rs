@@ -26,6 +26,8 @@ fn peak<T>(work: impl FnOnce() -> T) -> (usize, T) {
 fn files_cost_no_more_memory_than_said() {
     uploads_stream();
     downloads_hold_the_body_and_one_copy();
+    an_announced_length_is_what_a_body_takes();
+    a_length_that_is_a_lie_takes_little();
 }
 
 /// 50 MB that need no memory.
@@ -96,21 +98,32 @@ fn swallow(listener: &TcpListener, requests: usize) -> io::Result<Vec<u64>> {
 }
 
 /// Answers a file of zeros, whose base64 needs no memory of the test's.
-struct Answers;
+struct Answers {
+    letters: usize,
+    /// What `content-length` says, if there is one.
+    announced: Option<u64>,
+}
 
 impl Answers {
-    /// A little less than 32 MiB of base64, so that the buffer of the body, which doubles as it grows, has no room to spare.
-    const LETTERS: usize = 32 * MIB - 4096;
-    const BYTES: usize = Answers::LETTERS / 4 * 3;
+    const HEAD: &str = "<methodResponse><params><param><value>";
+    const TAIL: &str = "</value></param></params></methodResponse>";
+
+    fn length(&self) -> usize {
+        Answers::HEAD.len() + self.letters + Answers::TAIL.len()
+    }
+
+    fn client(self) -> Client {
+        let builder = Client::builder().credentials(Credentials::access_token("token")).transport(self);
+        builder.build().expect("a client")
+    }
 }
 
 impl Transport for Answers {
     fn send(&self, _: &HttpRequest<'_>) -> Result<HttpResponse, TransportError> {
-        let head = "<methodResponse><params><param><value>";
-        let letters = io::repeat(b'A').take(Answers::LETTERS as u64);
-        let tail = "</value></param></params></methodResponse>";
-        let body = Box::new(head.as_bytes().chain(letters).chain(tail.as_bytes()));
-        Ok(HttpResponse { status: 200, headers: vec![("content-type".into(), "text/xml".into())], body })
+        let letters = io::repeat(b'A').take(self.letters as u64);
+        let body = Box::new(Answers::HEAD.as_bytes().chain(letters).chain(Answers::TAIL.as_bytes()));
+        let length = self.announced.map(|length| ("content-length".to_owned(), length.to_string()));
+        Ok(HttpResponse { status: 200, headers: length.into_iter().collect(), body })
     }
 }
 
@@ -133,17 +146,47 @@ impl Write for Watching {
 }
 
 fn downloads_hold_the_body_and_one_copy() {
-    let builder = Client::builder().credentials(Credentials::access_token("token")).transport(Answers);
-    let client = builder.build().expect("a client");
+    // The buffer of the body doubles as it grows: with a little less than 32 MiB it has no room to spare.
+    let answers = Answers { letters: 32 * MIB - 4096, announced: None };
+    let bytes = answers.letters / 4 * 3;
+    let client = answers.client();
 
     let before = MEMORY.current_usage();
     let mut target = Watching { written: 0, greatest: 0 };
-    assert_eq!(client.download(FileId(64), &mut target).expect("a file"), Answers::BYTES as u64);
-    assert_eq!(target.written, Answers::BYTES);
+    assert_eq!(client.download(FileId(64), &mut target).expect("a file"), bytes as u64);
+    assert_eq!(target.written, bytes);
     let held = target.greatest - before;
     assert!(held < 33 * MIB, "{held} bytes while the file is written: the body is there, and no copy");
 
     let (peak, file) = peak(|| client.files().get_file(FileId(64)));
-    assert_eq!(file.expect("a file").len(), Answers::BYTES);
-    assert!(peak < 32 * MIB + Answers::BYTES + MIB, "{peak} bytes for a file in memory: the body and one copy");
+    assert_eq!(file.expect("a file").len(), bytes);
+    assert!(peak < 32 * MIB + bytes + MIB, "{peak} bytes for a file in memory: the body and one copy");
+}
+
+/// Reads an answer, and forgets it as it comes; answers how much memory there was at the peak.
+fn downloading(answers: Answers) -> usize {
+    let client = answers.client();
+    let (peak, written) = peak(|| client.download(FileId(64), &mut io::sink()));
+    written.expect("a file");
+    peak
+}
+
+/// At any length, as that of a page: a buffer that doubles can take twice as much.
+fn an_announced_length_is_what_a_body_takes() {
+    for letters in [2 * MIB + 4, 9 * MIB] {
+        let mut answers = Answers { letters, announced: None };
+        let length = answers.length();
+        answers.announced = Some(length as u64);
+        let peak = downloading(answers);
+        assert!((length..length + MIB / 4).contains(&peak), "{peak} bytes for a body of {length}");
+    }
+}
+
+fn a_length_that_is_a_lie_takes_little() {
+    for announced in [1 << 40, u64::MAX] {
+        let peak = downloading(Answers { letters: 4, announced: Some(announced) });
+        assert!(peak < 17 * MIB, "{peak} bytes for a body that does not come");
+    }
+    let peak = downloading(Answers { letters: 4 * MIB, announced: Some(3) });
+    assert!(peak > 4 * MIB, "{peak} bytes: a body that is longer than announced is read all the same");
 }

@@ -127,6 +127,7 @@ fn wrong_lengths() -> Vec<Row> {
     let zipped = gzip(body.as_bytes());
     vec![
         row("a length too long", sized(body.len() + 9), BROKEN),
+        row("a length beyond all bounds", sized(1 << 50), BROKEN),
         row("a length too short", sized(40), CUT),
         row("a chunk that ends early", chunked(format!("ff\r\n{half}")), BROKEN),
         row("no last chunk", chunked(format!("28\r\n{half}\r\n")), BROKEN),

@@ -208,7 +208,7 @@ impl Access {
     /// The header that carries the credentials, if one does.
     pub(crate) fn header(&self) -> Option<(&'static str, String)> {
         match self.carrier {
-            Carrier::Bearer => Some(("authorization", format!("Bearer {}", self.secret.expose()))),
+            Carrier::Bearer => Some(("authorization", ["Bearer ", self.secret.expose()].concat())),
             Carrier::KeyHeader => Some(("x-keap-api-key", self.secret.expose().to_owned())),
             Carrier::Query | Carrier::LeadingKey => None,
         }

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use ureq::SendBody;
-use ureq::http::Uri;
-use ureq::http::uri::InvalidUri;
+use ureq::http::header::{CONTENT_LENGTH, HeaderName, HeaderValue, USER_AGENT};
+use ureq::http::{self, Method, Uri};
 
 use super::{BodyReader, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
 
@@ -28,14 +28,46 @@ pub(crate) struct Timeouts {
 /// The client's own transport.
 pub(crate) struct UreqTransport {
     agent: Agent,
-    timeouts: Timeouts,
-    user_agent: String,
+    /// What all requests have in common, which is cheaper to copy than to set up.
+    common: http::Request<()>,
+    connect: Duration,
 }
 
 impl UreqTransport {
     /// Sends by an agent of the user's own, if there is one.
     pub(crate) fn new(agent: Option<Agent>, timeouts: Timeouts, user_agent: String) -> UreqTransport {
-        UreqTransport { agent: agent.unwrap_or_else(|| own_agent(&user_agent)), timeouts, user_agent }
+        let agent = agent.unwrap_or_else(|| own_agent(&user_agent));
+        let mut common = http::Request::new(());
+        *common.method_mut() = Method::POST;
+        // A name that can't be a header has been refused with the builder's other mistakes.
+        common.headers_mut().extend(HeaderValue::try_from(user_agent).ok().map(|name| (USER_AGENT, name)));
+        let connect = timeouts.connect.min(LONGEST);
+        let answer = Some(timeouts.answer.min(LONGEST));
+        // All that keeps a call from harm is said with each request, so that it holds for any agent.
+        let common = agent
+            .configure_request(common)
+            .http_status_as_error(false)
+            // A redirect would turn the call into a GET, and carry the token to wherever it points.
+            .max_redirects(0)
+            .timeout_connect(Some(connect))
+            .timeout_recv_response(answer)
+            .timeout_per_read(answer)
+            .timeout_per_write(answer)
+            .build();
+        UreqTransport { agent, common, connect }
+    }
+
+    /// Makes a request of what is to be sent, without its body.
+    fn head(&self, request: &HttpRequest<'_>) -> Result<http::Request<()>, http::Error> {
+        let mut head = self.common.clone();
+        *head.uri_mut() = request.url.parse()?;
+        head.headers_mut().reserve(1 + request.headers.len());
+        // A body of unknown length would be sent in chunks.
+        head.headers_mut().insert(CONTENT_LENGTH, request.body.len().into());
+        for (name, value) in request.headers {
+            head.headers_mut().insert(HeaderName::try_from(*name)?, HeaderValue::try_from(value)?);
+        }
+        Ok(head)
     }
 }
 
@@ -59,32 +91,14 @@ fn platform_tls() -> ureq::tls::TlsConfig {
 
 impl Transport for UreqTransport {
     fn send(&self, request: &HttpRequest<'_>) -> Result<HttpResponse, TransportError> {
-        let connect = Some(self.timeouts.connect.min(LONGEST));
-        let answer = Some(self.timeouts.answer.min(LONGEST));
-        let uri: Uri = request.url.parse().map_err(not_a_url)?;
+        let head = self.head(request).map_err(unfit)?;
         // To bound a lookup, `ureq` starts a thread for each call, before it looks for an open connection.
-        let resolve = connect.filter(|_| !is_address(&uri));
-        // All that keeps a call from harm is said with each request, so that it holds for any agent.
-        let call = self.agent.post(uri).config();
-        let mut call = call
-            .http_status_as_error(false)
-            // A redirect would turn the call into a GET, and carry the token to wherever it points.
-            .max_redirects(0)
-            .timeout_global(request.timeout.map(|timeout| timeout.min(LONGEST)))
-            .timeout_resolve(resolve)
-            .timeout_connect(connect)
-            .timeout_recv_response(answer)
-            .timeout_per_read(answer)
-            .timeout_per_write(answer)
-            .build()
-            .header("user-agent", &self.user_agent)
-            // A body of unknown length would be sent in chunks.
-            .header("content-length", request.body.len().to_string());
-        for (name, value) in request.headers {
-            call = call.header(*name, value);
-        }
+        let resolve = Some(self.connect).filter(|_| !is_address(head.uri()));
         let mut reader = request.body.reader();
-        let answer = call.send(SendBody::from_reader(&mut reader));
+        let call = head.map(|()| SendBody::from_reader(&mut reader));
+        let call = self.agent.configure_request(call);
+        let call = call.timeout_global(request.timeout.map(|timeout| timeout.min(LONGEST))).timeout_resolve(resolve);
+        let answer = self.agent.run(call.build());
         let (head, body) = answer.map_err(|error| failure(error, &reader))?.into_parts();
         let headers = head
             .headers
@@ -103,9 +117,9 @@ fn is_address(uri: &Uri) -> bool {
     uri.host().is_some_and(|host| host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok())
 }
 
-/// The text of `ureq` for it shows no URL.
-fn not_a_url(error: InvalidUri) -> TransportError {
-    TransportError::new(TransportErrorKind::Request, false, to_io(ureq::Error::Http(error.into())))
+/// The error for a URL or a header that is none. The text of `ureq` for it shows neither.
+fn unfit(error: http::Error) -> TransportError {
+    TransportError::new(TransportErrorKind::Request, false, to_io(ureq::Error::Http(error)))
 }
 
 /// The body of an answer, whose timeouts are told by the kind of their error.

@@ -16,7 +16,8 @@ pub(super) fn text(body: &[u8]) -> Result<&str, DecodeError> {
         let message = "the body is UTF-16 instead of UTF-8".into();
         return refused(DecodeErrorKind::Malformed, message, 0);
     }
-    let utf8 = str::from_utf8(body);
+    // Faster than the standard library's own, with the same errors.
+    let utf8 = simdutf8::compat::from_utf8(body);
     let valid = match utf8 {
         Ok(text) => text,
         Err(error) => str::from_utf8(&body[..error.valid_up_to()]).unwrap_or_default(),
