@@ -1,36 +1,41 @@
-//! The keys of a page, guessed from its bytes in a tenth of the time that reading it takes.
+//! The keys of a page, guessed from its bytes in a small part of the time that reading it takes.
 //!
 //! Only what is asked for ahead depends on them: the keys that count are read with the rows.
 
-use std::iter;
-
 use super::fetch::Keys;
+
+/// How many places are looked at in one go, without a branch between them, so that compilers make it a few instructions.
+const LANES: usize = 64;
 
 /// Guesses the keys of the rows, of which there are so many at most; without the name of a key, only how many there are.
 pub(super) fn keys(body: &[u8], key: Option<&str>, most: usize) -> Keys {
-    match key {
-        Some(name) => after_each(body, format!("<name>{name}</name>").as_bytes()).map(int).take(most).collect(),
-        None => after_each(body, b"</struct>").map(|_| None).take(most).collect(),
-    }
+    let mark = key.map_or_else(|| "</struct>".to_owned(), |name| format!("<name>{name}</name>"));
+    let int = |end: usize| key.and_then(|_| int(&body[end..]));
+    ends(body, mark.as_bytes()).into_iter().take(most).map(int).collect()
 }
 
-/// What follows each occurrence of a text, by Horspool's search: a byte that isn't in the text is passed with all before it.
-fn after_each<'b>(body: &'b [u8], text: &[u8]) -> impl Iterator<Item = &'b [u8]> {
-    let last = text.len() - 1;
-    let mut steps = [text.len(); 256];
-    for (at, byte) in text[..last].iter().enumerate() {
-        steps[usize::from(*byte)] = last - at;
-    }
-    let mut at = last;
-    iter::from_fn(move || {
-        loop {
-            let end = at;
-            at += steps[usize::from(*body.get(end)?)];
-            if body[end - last..=end] == *text {
-                return Some(&body[end + 1..]);
-            }
+/// Where a text ends each time that it occurs.
+fn ends(body: &[u8], text: &[u8]) -> Vec<usize> {
+    let middle = text.len() / 2;
+    let (first, second) = (text[0], text[middle]);
+    let mut found = Vec::new();
+    let mut look = |from: usize, to: usize| {
+        let starts = |at: &usize| body[*at] == first && body[*at..].starts_with(text);
+        found.extend((from..to).filter(starts).map(|at| at + text.len()));
+    };
+    let (fronts, _) = body.as_chunks::<LANES>();
+    let (middles, _) = body.get(middle..).unwrap_or_default().as_chunks::<LANES>();
+    for (chunk, (fronts, middles)) in fronts.iter().zip(middles).enumerate() {
+        let mut seen = 0;
+        for lane in 0..LANES {
+            seen |= u8::from(fronts[lane] == first) & u8::from(middles[lane] == second);
         }
-    })
+        if seen > 0 {
+            look(chunk * LANES, (chunk + 1) * LANES);
+        }
+    }
+    look(middles.len() * LANES, body.len());
+    found
 }
 
 /// The int in the value at the front, with or without a type.
@@ -39,4 +44,46 @@ fn int(body: &[u8]) -> Option<i32> {
     let mut parts = value.split(|byte| matches!(byte, b'<' | b'>'));
     let text = if value.starts_with(b"<") { parts.nth(2) } else { parts.next() };
     str::from_utf8(text?).ok()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LANES, keys};
+
+    /// A page whose rows begin at every place of a chunk.
+    fn page() -> String {
+        let row = |at: usize| format!("{}<name>Id</name><value><i4>{at}</i4></value></struct>", "<name>.".repeat(at));
+        (0..3 * LANES).map(row).collect()
+    }
+
+    #[test]
+    fn keys_are_found_wherever_they_stand() {
+        let expected: Vec<_> = (0..3 * LANES as i32).map(Some).collect();
+        assert_eq!(keys(page().as_bytes(), Some("Id"), 1000), expected);
+        assert_eq!(keys(page().as_bytes(), Some("Id"), 5), expected[..5]);
+        assert_eq!(keys(page().as_bytes(), None, 1000), vec![None; 3 * LANES]);
+        assert_eq!(keys(page().as_bytes(), Some("ID"), 1000), []);
+    }
+
+    #[test]
+    fn a_key_is_an_int_in_any_layout() {
+        let key = |value: &str| keys(format!("<name>Id</name>{value}").as_bytes(), Some("Id"), 1000);
+        for value in ["<value>7</value>", "<value><i4>7</i4>", "\n <value>\n <int> 7 </int>\n</value>", "<value> 7"] {
+            assert_eq!(key(value), [Some(7)], "{value}");
+        }
+        for value in
+            ["", "<value>", "<value/>", "<value><i4", "<value><i4>7.0<", "<value><nil/></value>", "7", "\u{e9}"]
+        {
+            assert_eq!(key(value), [None], "{value}");
+        }
+    }
+
+    #[test]
+    fn what_is_cut_short_holds_what_it_holds() {
+        let page = page();
+        for length in 0..300 {
+            let whole = page[..length].matches("<name>Id</name>").count();
+            assert_eq!(keys(page[..length].as_bytes(), Some("Id"), 1000).len(), whole, "{length} bytes");
+        }
+    }
 }
