@@ -19,13 +19,15 @@ use crate::crm::client;
 const ROWS: usize = 45;
 const PAGE: usize = 10;
 
+/// Changes the answer to a call, of which it gets the number and how many rows come before: its status and its page.
+type Spoil = fn(usize, usize, String) -> (u16, String);
+
 /// A server with rows whose ids are 1 and so on.
 #[derive(Clone)]
 struct Book {
     /// Writes a row.
     row: fn(usize) -> String,
-    /// Changes the answer to a call, of which it gets the number and what rows come before.
-    spoil: fn(usize, usize, String) -> (u16, String),
+    spoil: Spoil,
     /// How many rows come before those that each call asked for.
     sent: Arc<Mutex<Vec<usize>>>,
 }
@@ -35,7 +37,7 @@ impl Book {
         Book { row, spoil: |_, _, page| (200, page), sent: Arc::default() }
     }
 
-    fn spoilt(spoil: fn(usize, usize, String) -> (u16, String)) -> Book {
+    fn spoilt(spoil: Spoil) -> Book {
         Book { spoil, ..Book::new(plain) }
     }
 
@@ -177,7 +179,6 @@ fn a_wrong_guess_costs_one_call_and_no_row() {
 
 #[test]
 fn ahead_and_in_turn_tell_the_same() {
-    type Spoil = fn(usize, usize, String) -> (u16, String);
     let spoils: [(&str, Spoil); 11] = [
         ("a fault", |_, behind, page| (200, if behind == 20 { fault() } else { page })),
         ("a fault at once", |_, _, _| (200, fault())),
@@ -202,8 +203,23 @@ fn ahead_and_in_turn_tell_the_same() {
 }
 
 #[test]
+fn what_waited_is_read_as_strictly() {
+    let book = Book::new(|id| {
+        let text = if id == 30 { "&#11;" } else { "fine" };
+        row(&format!("<name>Id</name><value>{id}</value></member><member><name>_A</name><value>{text}</value>"))
+    });
+    assert_eq!(ids(find(&client(book.clone())).read_ahead()), all());
+    let builder = Client::builder().credentials(Credentials::access_token("token")).transport(book);
+    let crm = builder.limits(Limits::none()).strict_characters(true).build().expect("the client can be built");
+    let mut rows = find(&crm).read_ahead().iter();
+    assert_eq!(rows.by_ref().take(20).filter(Result::is_ok).count(), 20);
+    let error = rows.next().expect("an item").expect_err("the third page holds what XML forbids");
+    assert_eq!(error.kind(), ErrorKind::Decode);
+}
+
+#[test]
 fn an_answer_of_no_use_is_asked_for_again() {
-    let in_passing: [fn(usize, usize, String) -> (u16, String); 4] = [
+    let in_passing: [Spoil; 4] = [
         |call, _, page| (200, if call == 2 { page[..500].to_owned() } else { page }),
         |call, _, page| (200, if call == 2 { fault() } else { page }),
         |call, _, page| (200, if call == 2 { "<html>Soon</html>".into() } else { page }),

@@ -14,8 +14,11 @@ use std::process::ExitCode;
 
 use infusionsoft_benches::report::Report;
 
+/// A name for the command line, and what is measured by it.
+type Case = (&'static str, fn(&mut Report));
+
 /// What is measured, unless the command line names some of it.
-const CASES: [(&str, fn(&mut Report)); 5] = [
+const CASES: [Case; 5] = [
     ("decoding", decoding::run),
     ("encoding", encoding::run),
     ("call", whole_call::run),
