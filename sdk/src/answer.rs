@@ -26,6 +26,15 @@ pub(crate) struct Options {
     pub(crate) strict_characters: bool,
 }
 
+/// What a call wants of its answer.
+pub(crate) enum Wanted<'f> {
+    /// The value, which a function reads.
+    Value(decode::ReadValue<'f>),
+    /// The body as it came, to be read elsewhere.
+    #[cfg(feature = "tables")]
+    Body(&'f mut Vec<u8>),
+}
+
 /// Reads the answer of one attempt.
 pub(crate) struct Reader<'a> {
     pub(crate) access: &'a Access,
@@ -49,6 +58,27 @@ pub(crate) fn missing(error: TransportError, harmless: bool) -> Error {
     Error::caused_by(kind, error.to_string(), error.into_source()).executed(sent).retryable(retryable)
 }
 
+impl Options {
+    /// Reads the body of an answer to a method.
+    pub(crate) fn decode(
+        self,
+        method: &str,
+        body: &[u8],
+        value: decode::ReadValue<'_>,
+    ) -> Result<decode::Answer, decode::DecodeError> {
+        let decoded = decode::response(body, &self.of_decoding(), value)?;
+        if decoded.replaced_characters > 0 {
+            let count = decoded.replaced_characters;
+            log::warn!("{method}: {count} characters that XML forbids were repaired or replaced");
+        }
+        Ok(decoded.answer)
+    }
+
+    fn of_decoding(self) -> decode::Options {
+        decode::Options { strict_characters: self.strict_characters, ..decode::Options::default() }
+    }
+}
+
 impl Reader<'_> {
     /// Reads an answer, and counts the bytes of its body.
     pub(crate) fn read(
@@ -56,10 +86,17 @@ impl Reader<'_> {
         mut response: HttpResponse,
         method: &str,
         bytes: &mut u64,
-        value: decode::ReadValue<'_>,
+        wanted: &mut Wanted<'_>,
     ) -> Result<(), Error> {
         let body = self.receive(&mut response, bytes)?;
-        self.decode(method, content_type(&response), body, value)
+        match wanted {
+            Wanted::Value(value) => self.decode(method, content_type(&response), body, value),
+            #[cfg(feature = "tables")]
+            Wanted::Body(taken) => {
+                **taken = body;
+                Ok(())
+            }
+        }
     }
 
     /// The body of an answer, or the error that its status stands for.
@@ -95,19 +132,12 @@ impl Reader<'_> {
         body: Vec<u8>,
         value: decode::ReadValue<'_>,
     ) -> Result<(), Error> {
-        let strict_characters = self.options.strict_characters;
-        let options = decode::Options { strict_characters, ..decode::Options::default() };
-        let decoded = match decode::response(&body, &options, value) {
-            Ok(decoded) => decoded,
-            Err(error) => return Err(self.unreadable(error, content_type, body, &options, value)),
-        };
-        if decoded.replaced_characters > 0 {
-            let count = decoded.replaced_characters;
-            log::warn!("{method}: {count} characters that XML forbids were repaired or replaced");
-        }
-        match decoded.answer {
-            decode::Answer::Value => Ok(()),
-            decode::Answer::Fault { code, message } => Err(self.refused(Fault::new(code, self.mask().text(message)))),
+        match self.options.decode(method, &body, value) {
+            Ok(decode::Answer::Value) => Ok(()),
+            Ok(decode::Answer::Fault { code, message }) => {
+                Err(self.refused(Fault::new(code, self.mask().text(message))))
+            }
+            Err(error) => Err(self.unreadable(error, content_type, body, value)),
         }
     }
 
@@ -117,7 +147,6 @@ impl Reader<'_> {
         error: decode::DecodeError,
         content_type: &str,
         mut body: Vec<u8>,
-        options: &decode::Options,
         value: decode::ReadValue<'_>,
     ) -> Error {
         use decode::DecodeErrorKind::{Blank, Malformed, NotXmlRpc, Truncated, Value};
@@ -125,7 +154,7 @@ impl Reader<'_> {
         let mask = self.mask();
         // The texts quote the body, cut to a length, so they are made anew from one without secrets.
         let error = match mask.bytes(&mut body) {
-            true => decode::response(&body, options, value).err().unwrap_or(error),
+            true => decode::response(&body, &self.options.of_decoding(), value).err().unwrap_or(error),
             false => error,
         };
         let (kind, message) = match what {

@@ -5,13 +5,16 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
+use crate::answer::Wanted;
 use crate::config::ClientBuilder;
 use crate::error::{Error, ErrorKind};
 use crate::method::{Effect, Method, Params};
 use crate::pipeline::Pipeline;
 use crate::transport::without_query;
 use crate::value::Value;
-use crate::wire::decode::ReadValue;
+#[cfg(feature = "tables")]
+use crate::wire::decode::Answer;
+use crate::wire::decode::{Decoder, ReadValue};
 use crate::wire::encode;
 
 /// A connection to one account. Clones are cheap and share everything; all of it can be used from many threads.
@@ -97,9 +100,27 @@ impl Client {
 
     /// Makes a call whose answer is read by a function, which is called again if the answer has to be.
     pub(crate) fn call_reading<M: Method>(&self, request: M, value: ReadValue<'_>) -> Result<(), Error> {
+        self.call_wanting(request, &mut Wanted::Value(value))
+    }
+
+    /// Makes a call, and takes the body of its answer, which nobody has looked into.
+    #[cfg(feature = "tables")]
+    pub(crate) fn call_taking<M: Method>(&self, request: M) -> Result<Vec<u8>, Error> {
+        let mut body = Vec::new();
+        self.call_wanting(request, &mut Wanted::Body(&mut body))?;
+        Ok(body)
+    }
+
+    /// Reads a body that was taken, and says whether it holds a value. If not, the call can be made again to learn why.
+    #[cfg(feature = "tables")]
+    pub(crate) fn read_taken<M: Method>(&self, body: &[u8], value: ReadValue<'_>) -> bool {
+        matches!(self.pipeline.reading.decode(M::NAME, body, value), Ok(Answer::Value))
+    }
+
+    fn call_wanting<M: Method>(&self, request: M, wanted: &mut Wanted<'_>) -> Result<(), Error> {
         let mut params = self.params(M::NAME, M::KEYED);
         let checked = request.params(&mut params);
-        self.pipeline.run(params, checked, M::EFFECT, value)
+        self.pipeline.run(params, checked, M::EFFECT, wanted)
     }
 
     fn raw(&self, method: &str, keyed: bool, values: impl IntoIterator<Item = Value>) -> Result<Value, Error> {
@@ -120,10 +141,11 @@ impl Client {
     /// Makes a call: the one function that knows the type of its answer.
     fn run<T: DeserializeOwned>(&self, params: Params, checked: Result<(), Error>, effect: Effect) -> Result<T, Error> {
         let mut value = None;
-        let done = self.pipeline.run(params, checked, effect, &mut |decoder| {
+        let mut read = |decoder: &mut Decoder<'_>| {
             value = Some(T::deserialize(decoder)?);
             Ok(())
-        });
+        };
+        let done = self.pipeline.run(params, checked, effect, &mut Wanted::Value(&mut read));
         match (done, value) {
             (Ok(()), Some(value)) => Ok(value),
             (Ok(()), None) => Err(Error::new(ErrorKind::Decode, "the answer holds no value".to_owned())),

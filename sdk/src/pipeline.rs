@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::answer;
+use crate::answer::{self, Wanted};
 use crate::auth::{Access, Credentials};
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind};
@@ -15,7 +15,6 @@ use crate::pace::{Late, Pacer, Turn};
 use crate::retry::{Budget, Retry};
 use crate::secret::Secret;
 use crate::transport::{Body, HttpRequest, Transport};
-use crate::wire::decode::ReadValue;
 use crate::wire::encode;
 
 /// What all clones of a client share. No lock of it is held while a request travels.
@@ -68,13 +67,13 @@ impl From<Error> for Failure {
 }
 
 impl Pipeline {
-    /// Makes a call, unless its arguments are refused. The last value that was read is the answer.
+    /// Makes a call, unless its arguments are refused. What was read last is the answer.
     pub(crate) fn run(
         &self,
         params: Params,
         checked: Result<(), Error>,
         effect: Effect,
-        value: ReadValue<'_>,
+        wanted: &mut Wanted<'_>,
     ) -> Result<(), Error> {
         checked?;
         let secrets = params.secrets();
@@ -88,7 +87,7 @@ impl Pipeline {
                 self.clock.sleep(backoff);
             }
             let mut attempt = Attempt::new(&method, call.attempts + 1, call.body.len(), backoff);
-            let next = match self.attempt(&mut call, &mut attempt, value) {
+            let next = match self.attempt(&mut call, &mut attempt, wanted) {
                 Ok(()) => Ok(None),
                 Err(Failure::TooLate(error)) => return Err(call.failure.take().unwrap_or(call.blame(error))),
                 Err(Failure::Failed(error)) => {
@@ -108,7 +107,7 @@ impl Pipeline {
     }
 
     /// Waits for what an attempt needs, and makes it.
-    fn attempt(&self, call: &mut Call<'_>, attempt: &mut Attempt<'_>, value: ReadValue<'_>) -> Result<(), Failure> {
+    fn attempt(&self, call: &mut Call<'_>, attempt: &mut Attempt<'_>, wanted: &mut Wanted<'_>) -> Result<(), Failure> {
         let access = match &call.refused {
             Some(refused) => self.credentials.renew(refused)?,
             None => self.credentials.access()?,
@@ -121,7 +120,7 @@ impl Pipeline {
             return Err(Failure::TooLate(no_time()));
         }
         call.body.on_written(turn.written());
-        let result = self.exchange(call, &access, turn, left, attempt, value);
+        let result = self.exchange(call, &access, turn, left, attempt, wanted);
         attempt.duration = self.clock.now().saturating_sub(start);
         call.access = Some(access);
         Ok(result?)
@@ -135,7 +134,7 @@ impl Pipeline {
         turn: Turn,
         timeout: Option<Duration>,
         attempt: &mut Attempt<'_>,
-        value: ReadValue<'_>,
+        wanted: &mut Wanted<'_>,
     ) -> Result<(), Error> {
         let url = access.url(&self.endpoint);
         let mut headers = Vec::with_capacity(2);
@@ -154,7 +153,7 @@ impl Pipeline {
             options: self.reading,
             now: self.clock.utc(),
         };
-        let result = reader.read(response, call.method, &mut attempt.answer_bytes, value);
+        let result = reader.read(response, call.method, &mut attempt.answer_bytes, wanted);
         if let Err(error) = &result
             && error.kind() == ErrorKind::Throttled
         {

@@ -1,5 +1,6 @@
 //! Tables, typed: queries, pages, writes.
 
+mod ahead;
 mod crm;
 mod custom_fields;
 mod datetime_hours;

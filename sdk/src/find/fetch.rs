@@ -1,4 +1,4 @@
-//! One page: the request, and the rows of its answer with their keys.
+//! One page: the rows of an answer, and their keys.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,61 +9,44 @@ use serde::forward_to_deserialize_any;
 
 use super::fields;
 use super::key::{Key, Name, NameSeed};
-use super::plan::MAX_ROWS;
 use super::shape::Shape;
-use crate::client::Client;
-use crate::data::QueryRequest;
-use crate::error::Error;
 use crate::table::{self, Cell, Table};
+use crate::wire::decode::{DecodeError, Decoder};
 
-/// The rows of a page, and the ids that tell them apart, where they have come.
-#[derive(Debug)]
-pub(super) struct Batch<R> {
-    pub(super) rows: Vec<R>,
-    pub(super) keys: Vec<Option<i32>>,
-}
+/// The ids that tell the rows of a page apart, where they have come.
+pub(super) type Keys = Vec<Option<i32>>;
 
-/// How a page is read: the only part of a query that knows the type of its rows.
-pub(super) type Fetch<R> = fn(&Client, QueryRequest) -> Result<Batch<R>, Error>;
+/// How a page is read: the only part of a query that knows the type of its rows. It takes how many there can be.
+pub(super) type Fetch<R> = fn(&mut Decoder<'_>, usize, &mut Vec<R>) -> Result<Keys, DecodeError>;
 
 /// Reads a page as the table's own rows.
-pub(super) fn rows<T: Table>(client: &Client, request: QueryRequest) -> Result<Batch<T>, Error> {
-    let (room, mut rows) = (room(&request), Vec::new());
-    client.call_reading(request, &mut |decoder| {
-        rows.clear();
-        decoder.deserialize_seq(TablePage { rows: &mut rows, room })
-    })?;
+pub(super) fn rows<T: Table>(decoder: &mut Decoder<'_>, room: usize, rows: &mut Vec<T>) -> Result<Keys, DecodeError> {
+    rows.clear();
+    decoder.deserialize_seq(TablePage { rows, room })?;
     let index = Shape::of::<T>().key_index();
     let key = |row: &T| match row.field(index?)?.get() {
         Cell::Int(key) => i32::try_from(key).ok(),
         _ => None,
     };
-    let keys = rows.iter().map(key).collect();
-    Ok(Batch { rows, keys })
+    Ok(rows.iter().map(key).collect())
 }
 
 /// Reads a page as rows of the user's type, which need not have the key among its fields.
 pub(super) fn rows_as<T: Table, R: DeserializeOwned>(
-    client: &Client,
-    request: QueryRequest,
-) -> Result<Batch<R>, Error> {
+    decoder: &mut Decoder<'_>,
+    room: usize,
+    rows: &mut Vec<R>,
+) -> Result<Keys, DecodeError> {
     let key = Shape::of::<T>().key().unwrap_or_default();
     // A struct that refuses what it doesn't know must not be given a key that it hasn't asked for.
     let hidden = fields::of::<R>().is_some_and(|names| !names.contains(&key));
-    let (room, mut batch) = (room(&request), Batch { rows: Vec::new(), keys: Vec::new() });
-    client.call_reading(request, &mut |decoder| {
-        batch = decoder.deserialize_seq(Page { key, hidden, room, row: PhantomData })?;
-        Ok(())
-    })?;
-    Ok(batch)
-}
-
-/// How many rows a page can have: with room for all of them, it need not grow, which would copy them.
-fn room(request: &QueryRequest) -> usize {
-    request.limit.clamp(0, MAX_ROWS as i32) as usize
+    rows.clear();
+    decoder.deserialize_seq(Page { key, hidden, room, rows })
 }
 
 /// Reads a page of the table's own rows, which are large: each is read where it stays.
+///
+/// With room for all of them, their list need not grow, which would copy them.
 struct TablePage<'r, T> {
     rows: &'r mut Vec<T>,
     room: usize,
@@ -96,31 +79,31 @@ impl<'de, T: Table> DeserializeSeed<'de> for &mut TablePage<'_, T> {
 }
 
 /// Reads a page of rows of the user's type, and notes their keys.
-struct Page<R> {
+struct Page<'r, R> {
     key: &'static str,
     hidden: bool,
     room: usize,
-    row: PhantomData<R>,
+    rows: &'r mut Vec<R>,
 }
 
-impl<'de, R: Deserialize<'de>> Visitor<'de> for Page<R> {
-    type Value = Batch<R>;
+impl<'de, R: Deserialize<'de>> Visitor<'de> for Page<'_, R> {
+    type Value = Keys;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an array of rows")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Batch<R>, A::Error> {
-        let mut batch = Batch { rows: Vec::new(), keys: Vec::new() };
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Keys, A::Error> {
+        let mut keys = Keys::new();
         loop {
             let mut key = None;
             let seed = RowSeed { name: self.key, hidden: self.hidden, key: &mut key, row: PhantomData };
-            let Some(row) = elements.next_element_seed(seed)? else { return Ok(batch) };
-            if batch.rows.is_empty() {
-                batch.rows.reserve_exact(self.room);
+            let Some(row) = elements.next_element_seed(seed)? else { return Ok(keys) };
+            if self.rows.is_empty() {
+                self.rows.reserve_exact(self.room);
             }
-            batch.rows.push(row);
-            batch.keys.push(key);
+            self.rows.push(row);
+            keys.push(key);
         }
     }
 }

@@ -39,11 +39,12 @@ pub(super) struct Plan {
     pub(super) limit: Option<u64>,
     pub(super) page_size: usize,
     pub(super) way: Option<Way>,
+    pub(super) reads_ahead: bool,
     pub(super) from: Option<Cursor>,
 }
 
 /// What is sent, page by page.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Steps {
     table: &'static str,
     conditions: Record,
@@ -57,7 +58,7 @@ pub(super) struct Steps {
 }
 
 /// The conditions that are sent one after the other.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Parts {
     /// The field that names ids, if one does.
     field: Option<String>,
@@ -80,6 +81,7 @@ impl Plan {
             limit: None,
             page_size: MAX_ROWS as usize,
             way: None,
+            reads_ahead: false,
             from: None,
         }
     }
@@ -267,6 +269,21 @@ impl Steps {
     /// Where the next page begins.
     pub(super) fn position(&self) -> Cursor {
         self.at.clone()
+    }
+
+    /// The key by which rows are told apart, if the query goes by it.
+    pub(super) fn key(&self) -> Option<&'static str> {
+        self.key
+    }
+
+    /// How many rows a page has, unless it is the last one.
+    pub(super) fn page_size(&self) -> usize {
+        self.at.size as usize
+    }
+
+    /// Whether there is nothing more to come.
+    pub(super) fn is_done(&self) -> bool {
+        self.done
     }
 
     /// What is sent next, unless there is nothing more to come.
