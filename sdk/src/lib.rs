@@ -1,12 +1,13 @@
 //! A blocking client for the Infusionsoft (Keap) XML-RPC API: every documented method as a typed function.
 //!
 //! ```no_run
-//! use infusionsoft::{Client, Credentials, TagId, record};
+//! use infusionsoft::{Client, ContactId, Credentials, record};
 //!
 //! let client = Client::builder().credentials(Credentials::access_token("…")).build()?;
 //!
-//! let id = client.contacts().add(record! { "FirstName" => "Ada", "Email" => "ada@example.com" })?;
-//! client.contacts().add_to_group(id, TagId(97))?;
+//! let id: ContactId = client.contacts().add(record! { "FirstName" => "Ada", "Email" => "ada@example.com" })?;
+//! let ada = client.contacts().load(id, &["FirstName", "LastName"])?;
+//! let (name, surname): (&str, Option<&str>) = (ada.get("FirstName")?, ada.get("LastName")?);
 //! # Ok::<(), infusionsoft::Error>(())
 //! ```
 //!
@@ -25,7 +26,8 @@
 //!
 //! - Ids are newtypes ([`ContactId`], [`TagId`], …): the server takes any number for any id, the compiler doesn't.
 //! - Lists of values are enums ([`DuplicateCheck`], [`InvoiceItemType`], …) with an `Unknown` for what the documents don't list.
-//! - Rows of tables are [`Record`]s: [`record!`] writes one, [`Record::get`] reads a field as the type of your choice.
+//! - Rows of tables are [`Record`]s: [`record!`] writes one, [`Record::get`] reads a field as the type of your choice, an
+//!   `Option` where it may be null.
 //!   [`Record::to`] and [`Record::from_serialize`] read and write a whole one as a type of yours, by serde.
 //! - Answers with a documented shape are structs. The server leaves out what is null, so their fields are optional; members
 //!   that nobody documented are kept in `extra`.
@@ -65,7 +67,8 @@
 //!
 //! Every call answers one [`Error`]. [`Error::kind`] says what happened, [`Error::fault`] why the server refused, and
 //! [`Error::maybe_executed`] whether a call that failed may have been executed all the same: look at it before you repeat one
-//! that charges a card. Business failures are no errors: a declined card is an answer whose `successful` is false.
+//! that charges a card. Business failures are no errors: a declined card is an answer whose `successful` is not
+//! `Some(true)`.
 //!
 //! Arguments are checked against the documented limits before anything is sent; the error names the method and the parameter.
 //!
@@ -104,6 +107,12 @@
 //! No argument, no answer, no text of an error and no URL is ever logged by this crate. Crate `ureq`, which it uses, logs on
 //! its own; at level trace its targets `ureq` and `ureq_proto` show URLs and requests as they travel, so keep that level off
 //! for them.
+//!
+//! # Testing
+//!
+//! Package `infusionsoft-sandbox`, beside this crate in its repository, is an account on your own machine: a server on
+//! loopback, or in process a [`Transport`] for [`ClientBuilder::transport`]. In tests, [`Limits::none`] and [`Retry::none`]
+//! make failures quick.
 //!
 //! # What it does not do
 //!

@@ -7,7 +7,7 @@ use std::panic;
 use infusionsoft::data::AuthenticateUserRequest;
 use infusionsoft::invoices::ValidateCreditCardRequest;
 use infusionsoft::transport::{Body, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
-use infusionsoft::{Client, ContactId, Content, Credentials, CreditCard, Error, Secret, Value, record};
+use infusionsoft::{CardDetails, Client, ContactId, Content, Credentials, Error, Secret, Value, record};
 use infusionsoft_tests::canned::Canned;
 
 use crate::common::{answer, chain, fault};
@@ -36,8 +36,8 @@ fn assert_error_silent(error: &Error) {
     assert_silent(&String::from_utf8_lossy(error.body().unwrap_or_default()));
 }
 
-fn card() -> CreditCard {
-    CreditCard {
+fn card() -> CardDetails {
+    CardDetails {
         card_type: "Visa".into(),
         contact_id: ContactId(18),
         card_number: CARD.into(),
@@ -114,7 +114,7 @@ fn no_refusal_shows_a_secret() {
         format!("{}", error),
         "DataService.authenticateUser: passwordHash holds U+0000 at character 28, which XML cannot carry"
     );
-    let error = client.invoices().validate_credit_card(CreditCard { card_number: unfit(CARD), ..card() });
+    let error = client.invoices().validate_credit_card(CardDetails { card_number: unfit(CARD), ..card() });
     let error = error.expect_err("it cannot travel");
     assert_error_silent(&error);
     assert_eq!(

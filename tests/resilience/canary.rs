@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::sync::Once;
 
-use infusionsoft::{ContactId, CreditCard};
+use infusionsoft::{CardDetails, ContactId};
 use log::{Level, LevelFilter, Log, Metadata, Record};
 
 /// A token or key. Its characters are those that some encoding changes.
@@ -18,8 +18,8 @@ pub(crate) const HASH: &str = "canary-hash-0123456789abcdef";
 const ALL: [&str; 6] = [CREDENTIAL, REFRESH_TOKEN, CLIENT_SECRET, CARD, CVV, HASH];
 
 /// A card whose number and code are canaries.
-pub(crate) fn card() -> CreditCard {
-    CreditCard {
+pub(crate) fn card() -> CardDetails {
+    CardDetails {
         card_type: "Visa".into(),
         contact_id: ContactId(18),
         card_number: CARD.into(),

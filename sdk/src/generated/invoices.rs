@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use crate::runtime::{Params, Sealed};
 use crate::{Client, Date, DateTime, Effect, Error, Method, Record};
 use super::{
-    AffiliateId, ChargeInvoiceResult, CommissionPayoutType, ContactId, CreditCard,
-    CreditCardId, InvoiceId, InvoiceItemType, MerchantAccountId, Payment, ProductId,
-    SubscriptionId, SubscriptionPlanId, ValidateCreditCardResult,
+    AffiliateId, CardDetails, ChargeInvoiceResult, CommissionPayoutType, ContactId,
+    CreditCardId, InvoiceId, InvoiceItemType, MerchantAccountId, PaymentDetails,
+    ProductId, SubscriptionId, SubscriptionPlanId, ValidateCreditCardResult,
 };
 
 /// The calls of `InvoiceService`, from [`Client::invoices`].
@@ -128,7 +128,10 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.getPayments")]
     #[doc(alias = "getPayments")]
     #[inline]
-    pub fn get_payments(&self, invoice_id: InvoiceId) -> Result<Vec<Payment>, Error> {
+    pub fn get_payments(
+        &self,
+        invoice_id: InvoiceId,
+    ) -> Result<Vec<PaymentDetails>, Error> {
         self.client.call(GetPaymentsRequest { invoice_id })
     }
 
@@ -534,11 +537,11 @@ impl Invoices<'_> {
     /// Checks the details of a credit card without storing it.
     ///
     /// ```
-    /// # use infusionsoft::{ContactId, CreditCard};
+    /// # use infusionsoft::{CardDetails, ContactId};
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
     /// let validate_credit_card_result = client
     ///     .invoices()
-    ///     .validate_credit_card(CreditCard {
+    ///     .validate_credit_card(CardDetails {
     ///         card_type: "Visa".into(),
     ///         contact_id: ContactId(123),
     ///         card_number: "4111111111111111".into(),
@@ -566,7 +569,7 @@ impl Invoices<'_> {
     #[inline]
     pub fn validate_credit_card(
         &self,
-        card: CreditCard,
+        card: CardDetails,
     ) -> Result<ValidateCreditCardResult, Error> {
         self.client.call(ValidateCreditCardRequest { card })
     }
@@ -821,7 +824,7 @@ impl Sealed for GetPaymentsRequest {}
 impl Method for GetPaymentsRequest {
     const NAME: &'static str = "InvoiceService.getPayments";
     const EFFECT: Effect = Effect::Read;
-    type Output = Vec<Payment>;
+    type Output = Vec<PaymentDetails>;
 
     #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
@@ -1179,7 +1182,7 @@ impl Method for DeleteSubscriptionRequest {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ValidateCreditCardRequest {
     /// The details of the card.
-    pub card: CreditCard,
+    pub card: CardDetails,
 }
 
 impl Sealed for ValidateCreditCardRequest {}

@@ -140,6 +140,37 @@ impl Members for AffiliateSummary {
 
 members!(AffiliateSummary);
 
+/// The details of a credit card that need not be stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CardDetails {
+    /// Credit card type (Visa, American Express, etc).
+    pub card_type: String,
+    /// ID of the contact to own the credit card.
+    pub contact_id: ContactId,
+    /// The card account number.
+    pub card_number: Secret,
+    /// Two digit card expiration month.
+    pub expiration_month: String,
+    /// Four digit card expiration year.
+    pub expiration_year: String,
+    /// Card security code.
+    pub cvv2: Secret,
+}
+
+impl From<CardDetails> for Value {
+    #[inline]
+    fn from(argument: CardDetails) -> Value {
+        let mut members = Record::new();
+        members.insert("CardType", argument.card_type);
+        members.insert("ContactId", argument.contact_id);
+        members.insert("CardNumber", argument.card_number);
+        members.insert("ExpirationMonth", argument.expiration_month);
+        members.insert("ExpirationYear", argument.expiration_year);
+        members.insert("CVV2", argument.cvv2);
+        Value::Struct(members)
+    }
+}
+
 /// The assignment of a category discount to a category of products.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CategoryAssignment {
@@ -222,10 +253,10 @@ impl Members for CategoryDiscount {
 
 members!(CategoryDiscount);
 
-/// How the charge of an invoice went.
+/// How the charge of an invoice went. A declined card is no error: the card was charged if `successful` is `Some(true)`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChargeInvoiceResult {
-    /// a boolean value as to whether the charge was successful.
+    /// Whether the charge was successful.
     pub successful: Option<bool>,
     /// The approval code: APPROVED, DECLINED, ERROR, SKIPPED (there was no balance to charge).
     pub code: Option<ChargeCode>,
@@ -264,37 +295,6 @@ impl Members for ChargeInvoiceResult {
 }
 
 members!(ChargeInvoiceResult);
-
-/// The details of a credit card that need not be stored.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CreditCard {
-    /// Credit card type (Visa, American Express, etc).
-    pub card_type: String,
-    /// ID of the contact to own the credit card.
-    pub contact_id: ContactId,
-    /// The card account number.
-    pub card_number: Secret,
-    /// Two digit card expiration month.
-    pub expiration_month: String,
-    /// Four digit card expiration year.
-    pub expiration_year: String,
-    /// Card security code.
-    pub cvv2: Secret,
-}
-
-impl From<CreditCard> for Value {
-    #[inline]
-    fn from(argument: CreditCard) -> Value {
-        let mut members = Record::new();
-        members.insert("CardType", argument.card_type);
-        members.insert("ContactId", argument.contact_id);
-        members.insert("CardNumber", argument.card_number);
-        members.insert("ExpirationMonth", argument.expiration_month);
-        members.insert("ExpirationYear", argument.expiration_year);
-        members.insert("CVV2", argument.cvv2);
-        Value::Struct(members)
-    }
-}
 
 /// An email template.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -686,7 +686,7 @@ members!(OrderTotalDiscount);
 
 /// A payment of an invoice.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Payment {
+pub struct PaymentDetails {
     /// The ID of the payment.
     pub id: Option<PaymentId>,
     /// When it was paid.
@@ -713,8 +713,8 @@ pub struct Payment {
     pub extra: Record,
 }
 
-impl Members for Payment {
-    const NAME: &'static str = "Payment";
+impl Members for PaymentDetails {
+    const NAME: &'static str = "PaymentDetails";
     const ALWAYS: &'static [&'static str] = &[];
 
     #[inline]
@@ -746,7 +746,7 @@ impl Members for Payment {
     }
 }
 
-members!(Payment);
+members!(PaymentDetails);
 
 /// What became of an order: a declined card is no error, the order and its invoice exist all the same.
 #[derive(Clone, Debug, Default, PartialEq)]

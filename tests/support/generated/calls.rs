@@ -4,8 +4,8 @@
 
 use crate::call::{Answered, Call, Documented, Example, Param, Sample};
 use infusionsoft::{
-    ActionSetId, AffiliateId, AffiliateProgramId, AppointmentId, CategoryDiscountId,
-    Client, CommissionPayoutType, ContactId, CreditCard, CreditCardId,
+    ActionSetId, AffiliateId, AffiliateProgramId, AppointmentId, CardDetails,
+    CategoryDiscountId, Client, CommissionPayoutType, ContactId, CreditCardId,
     CustomFieldHeaderId, CustomFieldId, CustomFieldType, DiscountKind, DiscountPayType,
     DuplicateCheck, EmailContentType, EmailTemplateId, Error, FileId, FreeTrialId,
     InvoiceId, InvoiceItemType, LinkTypeId, MerchantAccountId, MergeContext, Order,
@@ -3032,7 +3032,7 @@ pub static CALLS: [Call; 115] = [
         entry: "InvoiceService.validateCreditCard",
         method: "InvoiceService.validateCreditCard",
         function: "invoices().validate_credit_card",
-        arguments: "CreditCard { card_type: \"Visa\".into(), contact_id: ContactId(123), card_number: \"4111111111111111\".into(), expiration_month: \"12\".into(), expiration_year: \"2009\".into(), cvv2: \"123\".into() }",
+        arguments: "CardDetails { card_type: \"Visa\".into(), contact_id: ContactId(123), card_number: \"4111111111111111\".into(), expiration_month: \"12\".into(), expiration_year: \"2009\".into(), cvv2: \"123\".into() }",
         call: invoices_validate_credit_card,
         keyed: true,
         params: &[
@@ -4826,7 +4826,7 @@ fn invoices_delete_subscription(client: &Client) -> Result<Example, Error> {
 fn invoices_validate_credit_card(client: &Client) -> Result<Example, Error> {
     client
         .invoices()
-        .validate_credit_card(CreditCard {
+        .validate_credit_card(CardDetails {
             card_type: "Visa".into(),
             contact_id: ContactId(123),
             card_number: "4111111111111111".into(),

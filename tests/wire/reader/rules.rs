@@ -6,7 +6,7 @@
 use std::fmt::Debug;
 
 use infusionsoft::{
-    Client, ContactId, Error, ErrorKind, FileId, InvoiceId, MergeContext, Payment, ProductId, Record, TagId,
+    Client, ContactId, Error, ErrorKind, FileId, InvoiceId, MergeContext, PaymentDetails, ProductId, Record, TagId,
 };
 use infusionsoft_tests::canned::Canned;
 
@@ -14,7 +14,8 @@ use super::{problem, response};
 
 /// Calls a function whose result is declared so.
 fn outcome(declared: &str, client: &Client) -> String {
-    let payment = || client.invoices().get_payments(InvoiceId(1)).map(|payments: Vec<Payment>| payments[0].clone());
+    let payment =
+        || client.invoices().get_payments(InvoiceId(1)).map(|payments: Vec<PaymentDetails>| payments[0].clone());
     match declared {
         "any" => show(client.call_raw("X.y", [])),
         "bool" => show(client.contacts().add_to_group(ContactId(1), TagId(2))),
