@@ -200,6 +200,51 @@ fn a_query_goes_on_from_any_row() {
 }
 
 #[test]
+fn the_first_row_after_a_cursor_is_the_next_one() {
+    let account = Noting::new(tags(30));
+    let crm = client(account.clone());
+    for by_page in [false, true] {
+        let find = || if by_page { lean(&crm).page_size(10).by_page() } else { lean(&crm).page_size(10) };
+        let first = |find: Find<ContactGroup>| find.first().expect("an answer").map(|tag| id(&tag));
+        for given in [0, 1, 9, 10, 11, 29] {
+            let mut rows = find().iter();
+            assert_eq!(rows.by_ref().take(given).count(), given);
+            let from = || find().resume(rows.position());
+            assert_eq!(first(from()), Some(given as i32 + 1), "after {given}, by page: {by_page}");
+            assert_eq!(first(from().limit(given + 1)), Some(given as i32 + 1));
+            account.take();
+            assert_eq!(first(from().limit(given)), None);
+            assert_eq!(account.count(), 0, "the limit has been reached");
+        }
+        let mut rows = find().iter();
+        assert_eq!(rows.by_ref().count(), 30);
+        assert_eq!(first(find().resume(rows.position())), None);
+    }
+    let mut rows = lean(&crm).page_size(10).iter();
+    rows.next();
+    account.take();
+    lean(&crm).resume(rows.position()).first().expect("an answer");
+    lean(&crm).resume(rows.position()).limit(4).fetch().expect("the rows come");
+    let sizes = ["[ContactGroup 1 0 {Id=~>~ 1} [Id] Id 1]", "[ContactGroup 3 0 {Id=~>~ 1} [Id] Id 1]"];
+    assert_eq!(account.take(), sizes, "no page is larger than what is left");
+}
+
+#[test]
+fn a_refused_query_goes_on_from_its_start_once_it_is_mended() {
+    let crm = client(tags(30));
+    let by_name = || lean(&crm).order_by(ContactGroup::GROUP_NAME);
+    let mut rows = by_name().also(&[&"Nmae"]).iter();
+    rows.next().expect("an item").expect_err("there is no such column");
+    let place = rows.position();
+    assert_eq!(by_name().resume(place.clone()).fetch().expect("the rows come").len(), 30);
+    let paged: Vec<usize> =
+        by_name().resume(place).page_size(20).pages().map(|page| page.expect("it comes").len()).collect();
+    assert_eq!(paged, [20, 10]);
+    let start = lean(&crm).by_page().iter().position();
+    assert_eq!(ids(lean(&crm).by_key().resume(start)), (1..=30).collect::<Vec<_>>());
+}
+
+#[test]
 fn cursors_are_text_and_belong_to_their_query() {
     let crm = client(tags(3));
     let mut rows = lean(&crm).iter();

@@ -141,8 +141,8 @@ impl<T, V, R> Column<T, V, R> {
     /// ```
     ///
     /// The server does this for ids only, and for 1,000 of them at once. A query by more of them is sent in parts, one after
-    /// the other in the order of the ids, each id once; it can't be ordered or limited then, and only one column can name so
-    /// many. A query by no ids finds nothing and sends nothing.
+    /// the other in the order of the ids, each id once; it can't be ordered then, and only one column can name so many. A
+    /// query by no ids finds nothing and sends nothing.
     pub fn is_in(&self, ids: impl IntoIterator<Item = V>) -> Condition<T>
     where
         V: Whole,

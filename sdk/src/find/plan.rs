@@ -92,6 +92,13 @@ impl Plan {
         }
     }
 
+    /// Leaves one row to be read, unless there is none to be read anyway.
+    pub(super) fn limit_to_first(&mut self) {
+        let given = self.from.as_ref().map_or(0, |from| from.given);
+        let first = given.saturating_add(1);
+        self.limit = Some(self.limit.map_or(first, |limit| limit.min(first)));
+    }
+
     /// Where the query begins.
     pub(super) fn start(&self) -> Cursor {
         self.from.clone().unwrap_or_else(|| Cursor {
@@ -111,12 +118,13 @@ impl Plan {
         let way = self.check().map_err(invalid)?;
         let limit = self.limit.unwrap_or(u64::MAX);
         let mut at = self.start();
+        let left = limit.saturating_sub(at.given);
         // No page is larger than what is wanted. Numbers of pages count only as long as these keep their size.
-        if way == Way::Key || self.from.is_none() {
-            at.size = limit.clamp(1, self.page_size as u64) as u32;
+        if way == Way::Key || at.is_start() {
+            at.size = left.clamp(1, self.page_size as u64) as u32;
         }
-        if way == Way::Number {
-            at.by = By::Number;
+        if at.is_start() {
+            at.by = if way == Way::Number { By::Number } else { By::Key(None) };
         }
         let key = self.shape.key().filter(|_| way == Way::Key);
         if let Some(key) = key
@@ -126,7 +134,7 @@ impl Plan {
         }
         let table = self.shape.table;
         let (conditions, parts) = self.split();
-        let done = at.part >= parts.ids.len() || at.given >= limit;
+        let done = at.part >= parts.ids.len() || left == 0;
         Ok(Steps { table, conditions, parts, fields: self.fields, key, limit, at, done })
     }
 
@@ -171,10 +179,9 @@ impl Plan {
         if let Some((other, _)) = large.next() {
             return Err(format!("queryData.{field} and queryData.{other} both name more than {MAX_IDS} ids"));
         }
-        if self.order.is_some() || !self.ascending || self.limit.is_some() {
+        if self.order.is_some() || !self.ascending {
             return Err(format!(
-                "queryData.{field} names more than {MAX_IDS} ids, which are sent in parts, \
-                 so the rows can be neither ordered nor limited"
+                "queryData.{field} names more than {MAX_IDS} ids, which are sent in parts, so the rows can't be ordered"
             ));
         }
         Ok(())
@@ -188,6 +195,10 @@ impl Plan {
             let direction = if cursor.ascending { "ascending" } else { "descending" };
             let Cursor { table, order, .. } = cursor;
             return Err(format!("the cursor belongs to a query of {table} ordered by {order:?}, {direction}"));
+        }
+        // A query that was refused stands there, and didn't come to a way.
+        if cursor.is_start() {
+            return Ok(None);
         }
         let begun = if cursor.by == By::Number { Way::Number } else { Way::Key };
         if self.way.is_some_and(|way| way != begun) {
