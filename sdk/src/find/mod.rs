@@ -43,7 +43,8 @@
 //! as it should; keys that come out of order are an error, never a loop or a gap.
 //!
 //! `ContactGroupAssign` and `Campaignee` have no key. They are ordered by `ContactId`, or by the other id if an
-//! [`equals`](Column::equals) gives the contact, and go by page. With one tag given, `by_key` goes from contact to contact.
+//! [`equals`](Column::equals) gives the contact, and go by page. With one tag given, `by_key` goes from contact to contact: of
+//! the rows of one contact, should there be several, some can be left out.
 
 mod condition;
 mod cursor;

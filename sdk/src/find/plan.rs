@@ -1,5 +1,6 @@
 //! What was asked for, checked and made into requests, page by page.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::condition::{self, MAX_IDS, invalid};
@@ -52,6 +53,8 @@ pub(super) struct Steps {
     fields: Vec<String>,
     /// The key by which rows are told apart, if the query goes by it.
     key: Option<&'static str>,
+    /// Whether a key can come more than once: nobody documents that it doesn't, unless it is the table's order key.
+    repeats: bool,
     limit: u64,
     at: Cursor,
     done: bool,
@@ -135,7 +138,8 @@ impl Plan {
         let table = self.shape.table;
         let (conditions, parts) = self.split();
         let done = at.part >= parts.ids.len() || left == 0;
-        Ok(Steps { table, conditions, parts, fields: self.fields, key, limit, at, done })
+        let repeats = self.shape.other_ids().next().is_some();
+        Ok(Steps { table, conditions, parts, fields: self.fields, key, repeats, limit, at, done })
     }
 
     /// What is sent to count the rows, part by part.
@@ -349,20 +353,20 @@ impl Steps {
     /// Makes sure that keys only rise, or only fall: a server that ignored the condition would answer without end.
     fn check_keys(&self, keys: &[Option<i32>]) -> Result<(), Error> {
         let (Some(name), By::Key(mut last)) = (self.key, self.at.by) else { return Ok(()) };
-        for key in keys {
-            let rises = match (last, *key) {
+        let expected = if self.at.ascending { Ordering::Greater } else { Ordering::Less };
+        for (row, key) in keys.iter().enumerate() {
+            let follows = match (last, *key) {
                 (_, None) => false,
                 (None, Some(_)) => true,
-                (Some(last), Some(key)) => {
-                    if self.at.ascending {
-                        key > last
-                    } else {
-                        key < last
-                    }
-                }
+                (Some(last), Some(key)) => match key.cmp(&last) {
+                    // The condition keeps out of a page what the one before ended with.
+                    Ordering::Equal => self.repeats && row > 0,
+                    order => order == expected,
+                },
             };
-            if !rises {
-                let message = format!("the rows don't come in the order of {name}; read them by_page()");
+            if !follows {
+                let advice = if self.repeats { "" } else { "; read them by_page()" };
+                let message = format!("the rows don't come in the order of {name}{advice}");
                 return Err(Error::new(ErrorKind::Decode, message).of(METHOD));
             }
             last = *key;
