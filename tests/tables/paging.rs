@@ -79,6 +79,17 @@ fn pages_come_whole() {
 }
 
 #[test]
+fn a_page_of_few_rows_keeps_no_room_for_many() {
+    let crm = client(tags(600));
+    let room = |find: Find<ContactGroup>| find.pages().next().expect("a page").expect("it comes").capacity();
+    assert!(room(lean(&crm).filter(ContactGroup::ID.equals(TagId(5)))) < 10);
+    assert!(room(lean(&crm)) >= 1000, "a page that is half full isn't copied");
+    let mut rows = lean(&crm).by_page().iter();
+    assert_eq!(rows.by_ref().take(590).count(), 590);
+    assert!(room(lean(&crm).resume(rows.position())) < 20, "ten rows are left of the page");
+}
+
+#[test]
 fn limits_end_the_rows() {
     let account = Noting::new(tags(2500));
     let crm = client(account.clone());

@@ -4,8 +4,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::operand::{Comparable, Operand, Patterned};
+use super::operator::{NULL, Operator, Test, compare, equal, in_month, literal, not_read};
 use super::shape::{METHOD, Shape};
-use super::test::{NULL, Operator, Test, compare, equal, in_month, literal, not_read};
 use crate::datetime::{Date, DateTime};
 use crate::error::Error;
 use crate::record::Record;
@@ -20,6 +20,7 @@ pub(super) const MAX_IDS: usize = 1000;
 /// [`Find::filter`](super::Find::filter) and [`conditions`].
 ///
 /// All conditions of a query must hold, and each column can have one: the server knows no ranges and no alternatives.
+#[must_use = "a condition does nothing before a query takes it, as `Find::filter` does"]
 pub struct Condition<T> {
     pub(super) field: String,
     /// The test, or why there can't be one; that is told when the query begins.

@@ -53,11 +53,11 @@ mod fields;
 mod guess;
 mod key;
 mod operand;
+mod operator;
 mod plan;
 mod pull;
 mod rows;
 mod shape;
-mod test;
 
 use std::any::type_name;
 use std::fmt;

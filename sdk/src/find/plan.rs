@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::condition::{self, MAX_IDS, invalid};
 use super::cursor::{By, Cursor};
+use super::operator::Test;
 use super::shape::{METHOD, Shape};
-use super::test::Test;
 use crate::Order;
 use crate::data::{CountRequest, QueryRequest};
 use crate::error::{Error, ErrorKind};
