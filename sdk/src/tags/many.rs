@@ -19,8 +19,8 @@ pub struct Tagging {
     pub unchanged: Vec<ContactId>,
     /// Those for whom the server refused it.
     pub failed: Vec<(ContactId, Error)>,
-    /// Those for whom nobody knows, since no answer came, or a fault that leaves it open (code 3): they may have got the tag,
-    /// or lost it.
+    /// Those for whom nobody knows, since no answer came, or a fault that leaves it open, such as
+    /// [`Unexpected`](FaultCode::Unexpected): they may have got the tag, or lost it.
     pub uncertain: Vec<(ContactId, Error)>,
     /// The contact at which it ended early, and why; the error says whether it may have been executed for this one. Nothing
     /// was tried for those after it.
