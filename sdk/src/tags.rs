@@ -4,7 +4,7 @@
 //! # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
 //! use infusionsoft::TagId;
 //!
-//! for contact in client.tags().contacts(TagId(97)).iter() {
+//! for contact in client.tags().contacts(TagId(97)) {
 //!     println!("{:?}", contact?.email);
 //! }
 //! # Ok(()) }

@@ -82,12 +82,14 @@ impl Client {
 }
 
 /// A row to be added to the table `T`, for [`Client::insert`].
+#[must_use = "nothing is added before `Client::insert` takes the row"]
 pub struct NewRow<T> {
     values: Record,
     table: PhantomData<fn() -> T>,
 }
 
 /// Changes to a row of the table `T`, for [`Client::update`].
+#[must_use = "nothing is changed before `Client::update` takes the changes"]
 pub struct Changes<T> {
     values: Record,
     table: PhantomData<fn() -> T>,
@@ -105,7 +107,6 @@ impl<T> NewRow<T> {
     }
 
     /// Sets a column; the last value counts. A column that isn't set stays without a value.
-    #[must_use]
     pub fn set<V: Into<Value>, R: Add>(mut self, column: Column<T, V, R>, value: impl Into<V>) -> NewRow<T> {
         self.values.insert(column.name(), value.into());
         self
@@ -128,7 +129,6 @@ impl<T: Table> Changes<T> {
     ///
     /// Requests can't carry a null: an empty text stands for no text, and 0 for no id. For other columns the documents have
     /// nothing that stands for none.
-    #[must_use]
     pub fn set<V: Into<Value>, R: Edit>(mut self, column: Column<T, V, R>, value: impl Into<V>) -> Changes<T> {
         self.values.insert(column.name(), value.into());
         self

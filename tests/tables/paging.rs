@@ -79,6 +79,17 @@ fn pages_come_whole() {
 }
 
 #[test]
+fn a_page_of_few_rows_keeps_no_room_for_many() {
+    let crm = client(tags(600));
+    let room = |find: Find<ContactGroup>| find.pages().next().expect("a page").expect("it comes").capacity();
+    assert!(room(lean(&crm).filter(ContactGroup::ID.equals(TagId(5)))) < 10);
+    assert!(room(lean(&crm)) >= 1000, "a page that is half full isn't copied");
+    let mut rows = lean(&crm).by_page().iter();
+    assert_eq!(rows.by_ref().take(590).count(), 590);
+    assert!(room(lean(&crm).resume(rows.position())) < 20, "ten rows are left of the page");
+}
+
+#[test]
 fn limits_end_the_rows() {
     let account = Noting::new(tags(2500));
     let crm = client(account.clone());
@@ -197,6 +208,51 @@ fn a_query_goes_on_from_any_row() {
     let mut rows = lean(&crm).limit(1500).iter();
     assert_eq!(rows.by_ref().take(1200).count(), 1200);
     assert_eq!(ids(lean(&crm).limit(1500).resume(rows.position())).len(), 300, "a limit counts what was given before");
+}
+
+#[test]
+fn the_first_row_after_a_cursor_is_the_next_one() {
+    let account = Noting::new(tags(30));
+    let crm = client(account.clone());
+    for by_page in [false, true] {
+        let find = || if by_page { lean(&crm).page_size(10).by_page() } else { lean(&crm).page_size(10) };
+        let first = |find: Find<ContactGroup>| find.first().expect("an answer").map(|tag| id(&tag));
+        for given in [0, 1, 9, 10, 11, 29] {
+            let mut rows = find().iter();
+            assert_eq!(rows.by_ref().take(given).count(), given);
+            let from = || find().resume(rows.position());
+            assert_eq!(first(from()), Some(given as i32 + 1), "after {given}, by page: {by_page}");
+            assert_eq!(first(from().limit(given + 1)), Some(given as i32 + 1));
+            account.take();
+            assert_eq!(first(from().limit(given)), None);
+            assert_eq!(account.count(), 0, "the limit has been reached");
+        }
+        let mut rows = find().iter();
+        assert_eq!(rows.by_ref().count(), 30);
+        assert_eq!(first(find().resume(rows.position())), None);
+    }
+    let mut rows = lean(&crm).page_size(10).iter();
+    rows.next();
+    account.take();
+    lean(&crm).resume(rows.position()).first().expect("an answer");
+    lean(&crm).resume(rows.position()).limit(4).fetch().expect("the rows come");
+    let sizes = ["[ContactGroup 1 0 {Id=~>~ 1} [Id] Id 1]", "[ContactGroup 3 0 {Id=~>~ 1} [Id] Id 1]"];
+    assert_eq!(account.take(), sizes, "no page is larger than what is left");
+}
+
+#[test]
+fn a_refused_query_goes_on_from_its_start_once_it_is_mended() {
+    let crm = client(tags(30));
+    let by_name = || lean(&crm).order_by(ContactGroup::GROUP_NAME);
+    let mut rows = by_name().also(&[&"Nmae"]).iter();
+    rows.next().expect("an item").expect_err("there is no such column");
+    let place = rows.position();
+    assert_eq!(by_name().resume(place.clone()).fetch().expect("the rows come").len(), 30);
+    let paged: Vec<usize> =
+        by_name().resume(place).page_size(20).pages().map(|page| page.expect("it comes").len()).collect();
+    assert_eq!(paged, [20, 10]);
+    let start = lean(&crm).by_page().iter().position();
+    assert_eq!(ids(lean(&crm).by_key().resume(start)), (1..=30).collect::<Vec<_>>());
 }
 
 #[test]

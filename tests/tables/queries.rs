@@ -1,6 +1,6 @@
 //! What conditions become, and what is refused before it is sent.
 
-use infusionsoft::find::{Condition, conditions};
+use infusionsoft::find::{Condition, Find, conditions};
 use infusionsoft::table::{Customizable, Table};
 use infusionsoft::tables::{Contact, ContactGroup, Invoice, ProductOptionValue};
 use infusionsoft::{
@@ -167,17 +167,45 @@ fn many_ids_are_sent_in_parts() {
     assert_eq!(nothing().count().expect("an answer"), 0);
     assert_eq!(account.take(), [] as [&str; 0]);
     let in_parts = "DataService.query: queryData.Id names more than 1000 ids, which are sent in parts, \
-                    so the rows can be neither ordered nor limited";
+                    so the rows can't be ordered";
     assert_invalid(many().order_by(ContactGroup::GROUP_NAME).fetch(), in_parts);
     assert_invalid(many().descending().fetch(), in_parts);
-    assert_invalid(many().limit(5).fetch(), in_parts);
-    assert_invalid(many().first(), in_parts);
     let few = || find().filter(ContactGroup::ID.is_in((1..=1000).map(TagId)));
     assert_eq!(few().limit(5).descending().fetch().expect("the rows come").len(), 5);
     assert_invalid(
         conditions([ContactGroup::ID.is_in((1..=1001).map(TagId))]),
         "DataService.query: queryData.Id names 1001 ids, 1 to 1000 are allowed",
     );
+}
+
+#[test]
+fn a_limit_counts_the_rows_of_all_parts() {
+    let account = Noting::new(tags(2100));
+    let crm = client(account.clone());
+    // Nobody has the ids above; the first part finds 100 rows, the others 1,000 each.
+    let wanted = (-899..=2100).map(TagId);
+    let many =
+        || crm.find::<ContactGroup>().select(&[&ContactGroup::ID]).filter(ContactGroup::ID.is_in(wanted.clone()));
+    let ids = |find: Find<ContactGroup>| -> Vec<i32> {
+        find.iter().map(|tag| tag.expect("it comes").id.expect("an id").0).collect()
+    };
+    for (limit, calls) in [(0, 0), (50, 1), (100, 1), (101, 2), (500, 2), (1100, 2), (1101, 3), (9000, 3)] {
+        for ahead in [false, true] {
+            let find = if ahead { many().limit(limit).read_ahead() } else { many().limit(limit) };
+            assert_eq!(ids(find), (1..=limit.min(2100) as i32).collect::<Vec<_>>());
+            assert_eq!(account.take().len(), calls, "limit {limit}, ahead: {ahead}");
+        }
+    }
+    let mut rows = many().limit(150).iter();
+    assert_eq!(rows.by_ref().count(), 150);
+    assert_eq!(ids(many().limit(400).resume(rows.position())), (151..=400).collect::<Vec<_>>());
+    let first = |find: Find<ContactGroup>| find.first().expect("an answer").expect("a row").id;
+    assert_eq!(first(many()), Some(TagId(1)));
+    assert_eq!(first(many().resume(rows.position())), Some(TagId(151)));
+    account.take();
+    let late = ContactGroup::ID.is_in((-1500..=1).map(TagId));
+    assert_eq!(first(crm.find::<ContactGroup>().select(&[&ContactGroup::ID]).filter(late)), Some(TagId(1)));
+    assert_eq!(account.take().len(), 2, "the first part finds nothing");
 }
 
 #[test]
@@ -267,6 +295,7 @@ fn rows_are_ordered_counted_and_found_first() {
     let by_name = || crm.find::<Contact>().order_by(Contact::FIRST_NAME);
     assert_eq!(names(by_name().fetch().expect("the rows come")), ["Ada", "Bob", "Cleo"]);
     assert_eq!(names(by_name().descending().fetch().expect("the rows come")), ["Cleo", "Bob", "Ada"]);
+    assert_eq!(names(by_name().descending().descending().fetch().expect("the rows come")), ["Cleo", "Bob", "Ada"]);
     let first = by_name().first().expect("an answer").expect("a row");
     assert_eq!((first.first_name.as_deref(), first.id), (Some("Ada"), Some(ContactId(2))));
     let londoners = || crm.find::<Contact>().filter(Contact::CITY.equals("LONDON"));

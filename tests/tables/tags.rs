@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use infusionsoft::tables::Contact;
 use infusionsoft::tags::Tagging;
-use infusionsoft::{Client, ContactId, ErrorKind, Record, TagId};
+use infusionsoft::transport::{HttpRequest, HttpResponse, TransportError};
+use infusionsoft::{Client, ContactId, ErrorKind, Record, TagId, Transport};
 use infusionsoft_sandbox::{Effect, Limit, Rule, Sandbox};
 use serde::Deserialize;
 
@@ -97,7 +98,7 @@ fn pages_go_on_where_they_failed() {
 fn nobody_is_left_out_when_the_tag_goes_while_they_are_read() {
     let crm = client(tagged(100));
     let mut seen = Vec::new();
-    for contact in crm.tags().contacts(TAG).page_size(10).iter() {
+    for contact in crm.tags().contacts(TAG).page_size(10) {
         let id = contact.expect("it comes").id.expect("an id");
         seen.push(id.0);
         assert!(crm.contacts().remove_from_group(id, TAG).expect("an answer"));
@@ -183,4 +184,65 @@ fn calls_without_an_answer_are_uncertain_and_the_third_in_a_row_is_the_last() {
     let done = crm.tags().add(OTHER, done.again().chain(contacts).collect::<Vec<_>>());
     assert_eq!(lists(&done), [vec![9], vec![2, 3, 6, 7, 8], vec![], vec![]], "they had been executed");
     assert_eq!(count(&crm, OTHER), 10);
+}
+
+#[test]
+fn a_fault_is_an_answer_even_one_that_leaves_it_open() {
+    let sandbox = tagged(10);
+    let failing = sandbox.clone();
+    let account = Noting::new(sandbox).before(move |calls| {
+        let effect = match calls {
+            0..=3 | 6 => Effect::Fault { code: 3, message: "[UnexpectedError]Gone".into() },
+            4 | 5 | 7 => Effect::Reset,
+            _ => return,
+        };
+        failing.inject(Rule::next(1, effect));
+    });
+    let done = client(account).tags().add(OTHER, [1, 2, 3, 4, 6, 7, 8, 9, 10].map(ContactId));
+    assert_eq!(lists(&done), [vec![], vec![10], vec![], vec![1, 2, 3, 4, 6, 7, 8, 9]]);
+    assert!(done.stopped.is_none() && done.uncertain.iter().all(|(_, error)| error.maybe_executed()));
+}
+
+#[test]
+fn a_contact_that_has_the_tag_twice_comes_once() {
+    let database = Database::new();
+    let crm = client(database.open());
+    let assigned = [1, 2, 2, 2, 3, 4, 4, 5].map(|contact| format!("({contact}, 7)")).join(", ");
+    database.run(&format!(
+        "INSERT INTO Contact (Id) VALUES (1), (2), (3), (4), (5);
+         DROP INDEX sandbox_tagged;
+         INSERT INTO ContactGroupAssign (ContactId, GroupId) VALUES {assigned}"
+    ));
+    let found = crm.tags().contact_ids(TAG).collect::<Result<Vec<_>, _>>().expect("they come");
+    assert_eq!(found, [1, 2, 3, 4, 5].map(ContactId));
+    // Pages of 1 to 3 end between two rows of contact 2.
+    for size in [1, 2, 3, 4, 1000] {
+        let contacts = crm.tags().contacts(TAG).page_size(size).fetch().expect("they come");
+        assert_eq!(ids(&contacts), [1, 2, 3, 4, 5], "pages of {size}");
+    }
+}
+
+#[test]
+fn contacts_out_of_order_are_an_error_that_advises_nothing() {
+    /// A server that answers everything with the same contacts.
+    struct Deaf;
+
+    impl Transport for Deaf {
+        fn send(&self, _: &HttpRequest<'_>) -> Result<HttpResponse, TransportError> {
+            let row = |id| {
+                format!("<value><struct><member><name>ContactId</name><value>{id}</value></member></struct></value>")
+            };
+            let rows = [5, 4].map(row).concat();
+            let xml = format!(
+                "<methodResponse><params><param><value><array><data>{rows}</data></array></value></param></params>\
+                 </methodResponse>"
+            );
+            Ok(HttpResponse { status: 200, headers: Vec::new(), body: Box::new(std::io::Cursor::new(xml)) })
+        }
+    }
+
+    let mut ids = client(Deaf).tags().contact_ids(TAG);
+    let error = ids.next().expect("an item").expect_err("the order is wrong");
+    assert_eq!(error.to_string(), "DataService.query: page 1: the rows don't come in the order of ContactId");
+    assert!(ids.next().is_none());
 }

@@ -4,8 +4,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::operand::{Comparable, Operand, Patterned};
+use super::operator::{NULL, Operator, Test, compare, equal, in_month, literal, not_read};
 use super::shape::{METHOD, Shape};
-use super::test::{NULL, Operator, Test, compare, equal, in_month, literal, not_read};
 use crate::datetime::{Date, DateTime};
 use crate::error::Error;
 use crate::record::Record;
@@ -20,6 +20,7 @@ pub(super) const MAX_IDS: usize = 1000;
 /// [`Find::filter`](super::Find::filter) and [`conditions`].
 ///
 /// All conditions of a query must hold, and each column can have one: the server knows no ranges and no alternatives.
+#[must_use = "a condition does nothing before a query takes it, as `Find::filter` does"]
 pub struct Condition<T> {
     pub(super) field: String,
     /// The test, or why there can't be one; that is told when the query begins.
@@ -141,8 +142,8 @@ impl<T, V, R> Column<T, V, R> {
     /// ```
     ///
     /// The server does this for ids only, and for 1,000 of them at once. A query by more of them is sent in parts, one after
-    /// the other in the order of the ids, each id once; it can't be ordered or limited then, and only one column can name so
-    /// many. A query by no ids finds nothing and sends nothing.
+    /// the other in the order of the ids, each id once; it can't be ordered then, and only one column can name so many. A
+    /// query by no ids finds nothing and sends nothing.
     pub fn is_in(&self, ids: impl IntoIterator<Item = V>) -> Condition<T>
     where
         V: Whole,

@@ -62,6 +62,11 @@ impl Cursor {
         Cursor { given: self.given.saturating_add(rows), row: self.row.saturating_add(rows), by, ..self.clone() }
     }
 
+    /// Whether nothing lies behind.
+    pub(super) fn is_start(&self) -> bool {
+        (self.given, self.part, self.row) == (0, 0, 0) && matches!(self.by, By::Number | By::Key(None))
+    }
+
     /// The number of the page on which the next row is.
     pub(super) fn page(&self) -> u64 {
         self.row / u64::from(self.size)

@@ -22,7 +22,7 @@ pub(super) type Fetch<R> = fn(&mut Decoder<'_>, usize, &mut Vec<R>) -> Result<Ke
 /// Reads a page as the table's own rows.
 pub(super) fn rows<T: Table>(decoder: &mut Decoder<'_>, room: usize, rows: &mut Vec<T>) -> Result<Keys, DecodeError> {
     rows.clear();
-    decoder.deserialize_seq(TablePage { rows, room })?;
+    decoder.deserialize_seq(TableVisitor { rows, room })?;
     let index = Shape::of::<T>().key_index();
     let key = |row: &T| match row.field(index?)?.get() {
         Cell::Int(key) => i32::try_from(key).ok(),
@@ -41,18 +41,18 @@ pub(super) fn rows_as<T: Table, R: DeserializeOwned>(
     // A struct that refuses what it doesn't know must not be given a key that it hasn't asked for.
     let hidden = fields::of::<R>().is_some_and(|names| !names.contains(&key));
     rows.clear();
-    decoder.deserialize_seq(Page { key, hidden, room, rows })
+    decoder.deserialize_seq(PageVisitor { key, hidden, room, rows })
 }
 
 /// Reads a page of the table's own rows, which are large: each is read where it stays.
 ///
 /// With room for all of them, their list need not grow, which would copy them.
-struct TablePage<'r, T> {
+struct TableVisitor<'r, T> {
     rows: &'r mut Vec<T>,
     room: usize,
 }
 
-impl<'de, T: Table> Visitor<'de> for TablePage<'_, T> {
+impl<'de, T: Table> Visitor<'de> for TableVisitor<'_, T> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -66,7 +66,7 @@ impl<'de, T: Table> Visitor<'de> for TablePage<'_, T> {
 }
 
 /// Reads one more row.
-impl<'de, T: Table> DeserializeSeed<'de> for &mut TablePage<'_, T> {
+impl<'de, T: Table> DeserializeSeed<'de> for &mut TableVisitor<'_, T> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -79,14 +79,14 @@ impl<'de, T: Table> DeserializeSeed<'de> for &mut TablePage<'_, T> {
 }
 
 /// Reads a page of rows of the user's type, and notes their keys.
-struct Page<'r, R> {
+struct PageVisitor<'r, R> {
     key: &'static str,
     hidden: bool,
     room: usize,
     rows: &'r mut Vec<R>,
 }
 
-impl<'de, R: Deserialize<'de>> Visitor<'de> for Page<'_, R> {
+impl<'de, R: Deserialize<'de>> Visitor<'de> for PageVisitor<'_, R> {
     type Value = Keys;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

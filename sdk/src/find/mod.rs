@@ -43,7 +43,8 @@
 //! as it should; keys that come out of order are an error, never a loop or a gap.
 //!
 //! `ContactGroupAssign` and `Campaignee` have no key. They are ordered by `ContactId`, or by the other id if an
-//! [`equals`](Column::equals) gives the contact, and go by page. With one tag given, `by_key` goes from contact to contact.
+//! [`equals`](Column::equals) gives the contact, and go by page. With one tag given, `by_key` goes from contact to contact: of
+//! the rows of one contact, should there be several, some can be left out.
 
 mod condition;
 mod cursor;
@@ -52,11 +53,11 @@ mod fields;
 mod guess;
 mod key;
 mod operand;
+mod operator;
 mod plan;
 mod pull;
 mod rows;
 mod shape;
-mod test;
 
 use std::any::type_name;
 use std::fmt;
@@ -120,8 +121,8 @@ impl Client {
     /// ```
     ///
     /// The names of the fields, as serde knows them, are the columns that are selected; names that begin with `_` are those
-    /// of custom fields. An alias is a name too, and is selected beside the others. The server leaves out what is null, so a field is an `Option`, or has a default, unless every row has
-    /// a value.
+    /// of custom fields. An alias is a name too, and is selected beside the others. The server leaves out what is null, so a
+    /// field is an `Option`, or has a default, unless every row has a value.
     ///
     /// The query fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if the table has no
     /// such column, or if the type doesn't tell its names: with `#[serde(flatten)]`, with a `Deserialize` written by hand,
@@ -208,19 +209,19 @@ impl<T: Table, R> Find<T, R> {
         self
     }
 
-    /// Orders the rows by a column, ascending. Only the order by the table's key can go by key.
+    /// Orders the rows by a column, ascending unless it is told [otherwise](Find::descending). Only the order by the table's key can go by key.
     pub fn order_by<V, A: Read>(mut self, column: Column<T, V, A>) -> Self {
         self.plan.order = Some(column.name().to_owned());
         self
     }
 
-    /// Turns the order around.
+    /// Orders the rows descending.
     pub fn descending(mut self) -> Self {
         self.plan.ascending = false;
         self
     }
 
-    /// Reads this many rows at most.
+    /// Reads this many rows at most, in all the parts in which [many ids](Column::is_in) are sent.
     pub fn limit(mut self, rows: usize) -> Self {
         self.plan.limit = Some(rows as u64);
         self
@@ -266,7 +267,8 @@ impl<T: Table, R> Find<T, R> {
     ///
     /// The query must have the same conditions, which the cursor doesn't know; what it knows of (the table, the order, the way
     /// from page to page) is checked, and the query fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if it
-    /// differs. A [`limit`](Find::limit) counts the rows that were given before.
+    /// differs. A [`limit`](Find::limit) counts the rows that were given before. A cursor
+    /// before the first row, such as that of a query that was refused, decides no way.
     pub fn resume(mut self, from: Cursor) -> Self {
         self.plan.from = Some(from);
         self
@@ -304,13 +306,14 @@ impl<T: Table, R> Find<T, R> {
         self.iter().collect()
     }
 
-    /// Reads the first row, if there is one.
+    /// Reads the first row, if there is one; of a query that [goes on](Find::resume), the next one.
     ///
     /// # Errors
     ///
     /// Those of [`Find::fetch`].
-    pub fn first(self) -> Result<Option<R>, Error> {
-        self.limit(1).iter().next().transpose()
+    pub fn first(mut self) -> Result<Option<R>, Error> {
+        self.plan.limit_to_first();
+        self.iter().next().transpose()
     }
 
     /// Counts the rows for which the conditions hold. Nothing else of the query matters, its limit neither.
@@ -330,7 +333,7 @@ impl<T: Table, R> Find<T, R> {
     /// Those of [`Find::fetch`].
     #[doc(alias = "DataService.count")]
     pub fn count(mut self) -> Result<u64, Error> {
-        (self.plan.order, self.plan.ascending, self.plan.limit) = (None, true, None);
+        (self.plan.order, self.plan.ascending) = (None, true);
         let counts = self.plan.counts()?.map(|request| self.client.call(request));
         counts.map(|count| count.map(|count| u64::try_from(count).unwrap_or(0))).sum()
     }

@@ -1,11 +1,12 @@
 //! What was asked for, checked and made into requests, page by page.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::condition::{self, MAX_IDS, invalid};
 use super::cursor::{By, Cursor};
+use super::operator::Test;
 use super::shape::{METHOD, Shape};
-use super::test::Test;
 use crate::Order;
 use crate::data::{CountRequest, QueryRequest};
 use crate::error::{Error, ErrorKind};
@@ -52,6 +53,8 @@ pub(super) struct Steps {
     fields: Vec<String>,
     /// The key by which rows are told apart, if the query goes by it.
     key: Option<&'static str>,
+    /// Whether a key can come more than once: nobody documents that it doesn't, unless it is the table's order key.
+    repeats: bool,
     limit: u64,
     at: Cursor,
     done: bool,
@@ -92,6 +95,13 @@ impl Plan {
         }
     }
 
+    /// Leaves one row to be read, unless there is none to be read anyway.
+    pub(super) fn limit_to_first(&mut self) {
+        let given = self.from.as_ref().map_or(0, |from| from.given);
+        let first = given.saturating_add(1);
+        self.limit = Some(self.limit.map_or(first, |limit| limit.min(first)));
+    }
+
     /// Where the query begins.
     pub(super) fn start(&self) -> Cursor {
         self.from.clone().unwrap_or_else(|| Cursor {
@@ -111,12 +121,13 @@ impl Plan {
         let way = self.check().map_err(invalid)?;
         let limit = self.limit.unwrap_or(u64::MAX);
         let mut at = self.start();
+        let left = limit.saturating_sub(at.given);
         // No page is larger than what is wanted. Numbers of pages count only as long as these keep their size.
-        if way == Way::Key || self.from.is_none() {
-            at.size = limit.clamp(1, self.page_size as u64) as u32;
+        if way == Way::Key || at.is_start() {
+            at.size = left.clamp(1, self.page_size as u64) as u32;
         }
-        if way == Way::Number {
-            at.by = By::Number;
+        if at.is_start() {
+            at.by = if way == Way::Number { By::Number } else { By::Key(None) };
         }
         let key = self.shape.key().filter(|_| way == Way::Key);
         if let Some(key) = key
@@ -126,8 +137,9 @@ impl Plan {
         }
         let table = self.shape.table;
         let (conditions, parts) = self.split();
-        let done = at.part >= parts.ids.len() || at.given >= limit;
-        Ok(Steps { table, conditions, parts, fields: self.fields, key, limit, at, done })
+        let done = at.part >= parts.ids.len() || left == 0;
+        let repeats = self.shape.other_ids().next().is_some();
+        Ok(Steps { table, conditions, parts, fields: self.fields, key, repeats, limit, at, done })
     }
 
     /// What is sent to count the rows, part by part.
@@ -171,10 +183,9 @@ impl Plan {
         if let Some((other, _)) = large.next() {
             return Err(format!("queryData.{field} and queryData.{other} both name more than {MAX_IDS} ids"));
         }
-        if self.order.is_some() || !self.ascending || self.limit.is_some() {
+        if self.order.is_some() || !self.ascending {
             return Err(format!(
-                "queryData.{field} names more than {MAX_IDS} ids, which are sent in parts, \
-                 so the rows can be neither ordered nor limited"
+                "queryData.{field} names more than {MAX_IDS} ids, which are sent in parts, so the rows can't be ordered"
             ));
         }
         Ok(())
@@ -188,6 +199,10 @@ impl Plan {
             let direction = if cursor.ascending { "ascending" } else { "descending" };
             let Cursor { table, order, .. } = cursor;
             return Err(format!("the cursor belongs to a query of {table} ordered by {order:?}, {direction}"));
+        }
+        // A query that was refused stands there, and didn't come to a way.
+        if cursor.is_start() {
+            return Ok(None);
         }
         let begun = if cursor.by == By::Number { Way::Number } else { Way::Key };
         if self.way.is_some_and(|way| way != begun) {
@@ -338,20 +353,20 @@ impl Steps {
     /// Makes sure that keys only rise, or only fall: a server that ignored the condition would answer without end.
     fn check_keys(&self, keys: &[Option<i32>]) -> Result<(), Error> {
         let (Some(name), By::Key(mut last)) = (self.key, self.at.by) else { return Ok(()) };
-        for key in keys {
-            let rises = match (last, *key) {
+        let expected = if self.at.ascending { Ordering::Greater } else { Ordering::Less };
+        for (row, key) in keys.iter().enumerate() {
+            let follows = match (last, *key) {
                 (_, None) => false,
                 (None, Some(_)) => true,
-                (Some(last), Some(key)) => {
-                    if self.at.ascending {
-                        key > last
-                    } else {
-                        key < last
-                    }
-                }
+                (Some(last), Some(key)) => match key.cmp(&last) {
+                    // The condition keeps out of a page what the one before ended with.
+                    Ordering::Equal => self.repeats && row > 0,
+                    order => order == expected,
+                },
             };
-            if !rises {
-                let message = format!("the rows don't come in the order of {name}; read them by_page()");
+            if !follows {
+                let advice = if self.repeats { "" } else { "; read them by_page()" };
+                let message = format!("the rows don't come in the order of {name}{advice}");
                 return Err(Error::new(ErrorKind::Decode, message).of(METHOD));
             }
             last = *key;

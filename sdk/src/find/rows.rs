@@ -115,6 +115,10 @@ impl<R> Pages<R> {
             // What comes after the wanted rows goes first, then what comes before them.
             rows.truncate(part.wanted.end);
             rows.drain(..part.wanted.start);
+            // There is room for a full page, which a list of few rows would keep.
+            if rows.len() < rows.capacity() / 2 {
+                rows.shrink_to_fit();
+            }
             Page { rows, part }
         }))
     }

@@ -26,11 +26,12 @@ fn contact_id(assignment: &Record) -> Result<ContactId, Error> {
 #[derive(Debug)]
 pub struct ContactIds {
     rows: Rows<Record>,
+    last: Option<ContactId>,
 }
 
 impl ContactIds {
     pub(super) fn new(client: &Client, tag: TagId) -> ContactIds {
-        ContactIds { rows: assignments(client, tag).iter() }
+        ContactIds { rows: assignments(client, tag).iter(), last: None }
     }
 }
 
@@ -38,7 +39,9 @@ impl Iterator for ContactIds {
     type Item = Result<ContactId, Error>;
 
     fn next(&mut self) -> Option<Result<ContactId, Error>> {
-        self.rows.next().map(|row| row.and_then(|row| contact_id(&row)))
+        let mut ids = self.rows.by_ref().map(|row| row.and_then(|row| contact_id(&row)));
+        // A contact can have a tag twice.
+        ids.find(|id| id.as_ref().map_or(true, |&id| self.last.replace(id) != Some(id)))
     }
 }
 
@@ -122,6 +125,15 @@ impl<R> Tagged<R> {
             find = find.select(&columns);
         }
         find.filter(Contact::ID.is_in(ids)).fetch()
+    }
+}
+
+impl<R> IntoIterator for Tagged<R> {
+    type Item = Result<R, Error>;
+    type IntoIter = TaggedRows<R>;
+
+    fn into_iter(self) -> TaggedRows<R> {
+        self.iter()
     }
 }
 

@@ -19,7 +19,8 @@ pub struct Tagging {
     pub unchanged: Vec<ContactId>,
     /// Those for whom the server refused it.
     pub failed: Vec<(ContactId, Error)>,
-    /// Those for whom no answer came: they may have got the tag, or lost it.
+    /// Those for whom nobody knows, since no answer came, or a fault that leaves it open, such as
+    /// [`Unexpected`](FaultCode::Unexpected): they may have got the tag, or lost it.
     pub uncertain: Vec<(ContactId, Error)>,
     /// The contact at which it ended early, and why; the error says whether it may have been executed for this one. Nothing
     /// was tried for those after it.
@@ -43,8 +44,10 @@ impl Tagging {
 enum Meaning {
     /// It concerns this contact.
     Failed,
-    /// It may have been executed.
+    /// It concerns this contact, and may have been executed.
     Uncertain,
+    /// No answer came that could be read; it may have been executed.
+    Unanswered,
     /// It would meet every call.
     Hopeless,
 }
@@ -65,16 +68,13 @@ pub(super) fn each(
             }
             Err(error) => error,
         };
-        match meaning(&error) {
-            Meaning::Failed => {
-                unanswered = 0;
-                done.failed.push((contact, error));
-            }
-            Meaning::Uncertain if unanswered + 1 < PATIENCE => {
-                unanswered += 1;
-                done.uncertain.push((contact, error));
-            }
-            Meaning::Uncertain | Meaning::Hopeless => {
+        let meaning = meaning(&error);
+        unanswered = if meaning == Meaning::Unanswered { unanswered + 1 } else { 0 };
+        match meaning {
+            Meaning::Failed => done.failed.push((contact, error)),
+            Meaning::Uncertain => done.uncertain.push((contact, error)),
+            Meaning::Unanswered if unanswered < PATIENCE => done.uncertain.push((contact, error)),
+            Meaning::Unanswered | Meaning::Hopeless => {
                 done.stopped = Some((contact, error));
                 break;
             }
@@ -84,15 +84,17 @@ pub(super) fn each(
 }
 
 fn meaning(error: &Error) -> Meaning {
-    if error.maybe_executed() {
-        return Meaning::Uncertain;
-    }
+    let maybe_executed = error.maybe_executed();
     match error.kind() {
-        ErrorKind::InvalidRequest | ErrorKind::Decode => Meaning::Failed,
         ErrorKind::Fault => match error.fault().map(|fault| fault.code()) {
             Some(FaultCode::InvalidKey | FaultCode::NoTableAccess | FaultCode::NoAccess) => Meaning::Hopeless,
+            _ if maybe_executed => Meaning::Uncertain,
             _ => Meaning::Failed,
         },
+        ErrorKind::Timeout | ErrorKind::Connection | ErrorKind::Gateway | ErrorKind::Decode if maybe_executed => {
+            Meaning::Unanswered
+        }
+        ErrorKind::InvalidRequest | ErrorKind::Decode => Meaning::Failed,
         ErrorKind::Unauthorized
         | ErrorKind::Throttled
         | ErrorKind::Gateway
