@@ -129,8 +129,9 @@ impl Record {
     /// # Ok::<(), infusionsoft::Error>(())
     /// ```
     ///
-    /// Conversions are as lenient as those of [`get`](Record::get), and a nil is no value for an `Option`. Members that the
-    /// type doesn't know are left alone.
+    /// Conversions are as lenient as those of [`get`](Record::get), but for one: an empty text is `None` for an `Option` of
+    /// any type, as a nil is, even for an `Option<String>`. A `String` with `#[serde(default)]` keeps it. Members that the type
+    /// doesn't know are left alone.
     ///
     /// # Errors
     ///

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use infusionsoft::runtime::decode;
 use infusionsoft::{
     ContactId, Date, DateTime, DuplicateCheck, Error, ErrorKind, InvoiceItemType, Record, Secret, Value, record,
 };
 use infusionsoft_tests::canned::Canned;
+use serde::Deserialize;
 
 use crate::common::answer;
 
@@ -229,4 +231,31 @@ fn an_empty_text_is_none_unless_a_text_is_asked_for() {
     assert_eq!(row.get::<Option<&str>>("Empty").expect("a text"), Some(""));
     assert!(row.get::<i32>("Empty").is_err());
     assert_eq!(row.get::<&[u8]>("File").expect("bytes"), [1, 2]);
+}
+
+#[test]
+fn an_empty_text_is_none_in_structs_as_it_is_in_answers() {
+    #[derive(Debug, Default, PartialEq, Deserialize)]
+    #[serde(default)]
+    struct Row {
+        text: Option<String>,
+        id: Option<ContactId>,
+        price: Option<f64>,
+        open: Option<bool>,
+        paid: Option<DateTime>,
+        list: Option<Vec<i32>>,
+        any: Option<Value>,
+        kept: String,
+    }
+
+    let names = ["text", "id", "price", "open", "paid", "list", "any", "kept"];
+    let empty: Record = names.into_iter().map(|name| (name, "")).collect();
+    assert_eq!(empty.to::<Row>().expect("a row"), Row::default());
+    assert_eq!(record! { "text" => " " }.to::<Row>().expect("a row").text.as_deref(), Some(" "));
+    assert!(record! { "id" => " " }.to::<Row>().is_err());
+    for value in ["<value/>", "<value></value>", "<value><string></string></value>", "<value><string/></value>"] {
+        let members: String = names.iter().map(|name| format!("<member><name>{name}</name>{value}</member>")).collect();
+        let body = answer(&format!("<struct>{members}</struct>"));
+        assert_eq!(decode::<Row>(body.as_bytes()).expect("a row").0, Row::default(), "{value}");
+    }
 }

@@ -12,7 +12,7 @@ use crate::record::Record;
 use crate::record::problem::Problem;
 use crate::value::Value;
 use crate::wire::decode::{alike, base64};
-use crate::wire::{BLANK, DYNAMIC};
+use crate::wire::{DYNAMIC, TEXT};
 
 type Result<T> = std::result::Result<T, Problem>;
 
@@ -101,6 +101,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.0 {
             Value::Nil => visitor.visit_none(),
+            Value::String(text) if text.is_empty() => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
@@ -126,9 +127,8 @@ impl<'de> Deserializer<'de> for Reader<'de> {
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(self, name: &'static str, _: usize, visitor: V) -> Result<V::Value> {
         match self.0 {
-            _ if name != BLANK => self.deserialize_seq(visitor),
+            _ if name != TEXT => self.deserialize_seq(visitor),
             Value::Nil => visitor.visit_none(),
-            Value::String(text) if text.is_empty() => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
