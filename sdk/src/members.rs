@@ -3,9 +3,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Error as _, MapAccess, Visitor};
+use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use crate::names::NameSeed;
 use crate::record::Record;
 use crate::value::Value;
 use crate::wire;
@@ -60,7 +61,7 @@ impl<'de, T: Members> Visitor<'de> for MembersVisitor<T> {
         let mut unknown: Vec<(String, Value)> = Vec::new();
         let mut missing = Missing::new(T::ALWAYS);
         let mut name = String::new();
-        while members.next_key_seed(Name(&mut name))?.is_some() {
+        while members.next_key_seed(NameSeed(|read: &str| name.replace_range(.., read)))?.is_some() {
             missing.saw(&name);
             if !value.member(&name, &mut members)? {
                 unknown.push((name.clone(), members.next_value()?));
@@ -71,31 +72,6 @@ impl<'de, T: Members> Visitor<'de> for MembersVisitor<T> {
             Some(name) => Err(A::Error::missing_field(name)),
             None => Ok(value),
         }
-    }
-}
-
-/// Where a name is read to, so that most names cost no allocation.
-struct Name<'n>(&'n mut String);
-
-impl<'de> DeserializeSeed<'de> for Name<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl Visitor<'_> for Name<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<(), E> {
-        self.0.clear();
-        self.0.push_str(name);
-        Ok(())
     }
 }
 
