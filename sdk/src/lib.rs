@@ -169,7 +169,7 @@ pub use generated::*;
 pub use method::{Effect, Method};
 pub use observe::{Attempt, Observer};
 pub use pace::Limits;
-pub use record::Record;
+pub use record::{Record, RecordIter};
 pub use retry::Retry;
 pub use secret::Secret;
 pub use transport::Transport;
