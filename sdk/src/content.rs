@@ -62,15 +62,22 @@ impl Content {
 
     /// Fills `buffer` from `offset` on, and answers how many bytes that were; fewer only at the end.
     pub(crate) fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
-        let bytes: &[u8] = match &self.0 {
-            Source::Bytes(bytes) => bytes,
-            Source::Owned(bytes) => bytes,
-            Source::Reader { length, reader } => return read_from(reader, *length, offset, buffer),
-        };
-        let rest = usize::try_from(offset).ok().and_then(|offset| bytes.get(offset..)).unwrap_or_default();
+        if let Source::Reader { length, reader } = &self.0 {
+            return read_from(reader, *length, offset, buffer);
+        }
+        let offset = usize::try_from(offset).ok();
+        let rest = offset.and_then(|offset| self.in_memory()?.get(offset..)).unwrap_or_default();
         let count = rest.len().min(buffer.len());
         buffer[..count].copy_from_slice(&rest[..count]);
         Ok(count)
+    }
+
+    fn in_memory(&self) -> Option<&[u8]> {
+        match &self.0 {
+            Source::Bytes(bytes) => Some(bytes),
+            Source::Owned(bytes) => Some(bytes),
+            Source::Reader { .. } => None,
+        }
     }
 }
 
@@ -101,16 +108,6 @@ impl PartialEq for Content {
             (Source::Reader { reader, .. }, Source::Reader { reader: other, .. }) => Arc::ptr_eq(reader, other),
             (Source::Reader { .. }, _) | (_, Source::Reader { .. }) => false,
             (Source::Bytes(_) | Source::Owned(_), _) => self.in_memory() == other.in_memory(),
-        }
-    }
-}
-
-impl Content {
-    fn in_memory(&self) -> Option<&[u8]> {
-        match &self.0 {
-            Source::Bytes(bytes) => Some(bytes),
-            Source::Owned(bytes) => Some(bytes),
-            Source::Reader { .. } => None,
         }
     }
 }

@@ -97,7 +97,10 @@ impl<'a> FromValue<'a> for f32 {
     const EXPECTED: &'static str = "double";
 
     fn from_value(value: &'a Value) -> Option<Self> {
-        f64::from_value(value).map(|number| number as f32)
+        let number = f64::from_value(value)?;
+        let narrow = number as f32;
+        // What is too great would become infinite.
+        (narrow.is_finite() || !number.is_finite()).then_some(narrow)
     }
 }
 
@@ -119,7 +122,8 @@ impl<'a> FromValue<'a> for f64 {
         match value {
             Value::Double(number) => Some(*number),
             Value::Int(number) => Some(*number as f64),
-            Value::String(text) => text.trim().parse().ok(),
+            // Rust also reads "inf" and "NaN", which are words here, and makes what is too great infinite.
+            Value::String(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
             _ => None,
         }
     }

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jiff::civil;
-use jiff::tz::{AmbiguousOffset, TimeZone};
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -82,24 +82,37 @@ impl DateTime {
     ///
     /// `InvalidRequest` if the instant lies outside the years 1 to 9999.
     pub fn from_system_time(instant: SystemTime) -> Result<DateTime, Error> {
-        let instant = jiff::Timestamp::try_from(instant).map_err(|source| Error::invalid_date(&source.to_string()))?;
-        DateTime::checked(SERVER_ZONE.to_datetime(instant))
+        let last = jiff::Timestamp::MAX;
+        let shown = match (jiff::Timestamp::try_from(instant), instant.duration_since(last.into())) {
+            (Ok(instant), _) => Ok(SERVER_ZONE.to_datetime(instant)),
+            // The instants of jiff end with 30 December 9999, a day before its civil times do.
+            (Err(_), Ok(beyond)) => SERVER_ZONE.to_datetime(last).checked_add(beyond),
+            (Err(source), Err(_)) => Err(source),
+        };
+        DateTime::checked(shown.map_err(|source| Error::invalid_date(&source.to_string()))?)
     }
 
     /// Every instant at which the server's clock shows this time.
     pub fn instants(self) -> Instants {
-        let at = |offset: jiff::tz::Offset| -> SystemTime { clamp(offset.to_timestamp(self.0)).into() };
+        let at = |offset| self.at(offset);
         match SERVER_ZONE.to_ambiguous_timestamp(self.0).offset() {
             AmbiguousOffset::Unambiguous { offset } => Instants::One(at(offset)),
             AmbiguousOffset::Fold { before, after } => Instants::Two { earlier: at(before), later: at(after) },
             AmbiguousOffset::Gap { before, .. } => {
                 // Read with the offset from before the gap, the time lies in the hour after the change; `preceding` is exclusive.
-                let beyond = clamp(before.to_timestamp(self.0)).saturating_add(jiff::SignedDuration::from_secs(1));
-                let next = beyond.ok().and_then(|beyond| SERVER_ZONE.preceding(beyond).next());
-                let next = next.map_or(jiff::Timestamp::MAX, |change| change.timestamp());
-                Instants::Skipped { next: next.into() }
+                let beyond = jiff::Timestamp::try_from(at(before) + Duration::from_secs(1));
+                let change = beyond.ok().and_then(|beyond| SERVER_ZONE.preceding(beyond).next());
+                Instants::Skipped { next: change.map_or_else(|| at(before), |change| change.timestamp().into()) }
             }
         }
+    }
+
+    /// The instant at which clocks of that offset show this time. Those of the last day lie beyond the instants of jiff.
+    fn at(self, offset: Offset) -> SystemTime {
+        let seconds =
+            self.0.duration_since(civil::date(1970, 1, 1).at(0, 0, 0, 0)).as_secs() - i64::from(offset.seconds());
+        let distance = Duration::from_secs(seconds.unsigned_abs());
+        if seconds < 0 { UNIX_EPOCH - distance } else { UNIX_EPOCH + distance }
     }
 
     /// The instant at which the server's clock shows this time: the earlier of two, or the first one after a gap.
@@ -153,11 +166,6 @@ impl DateTime {
         }
         Ok(DateTime(time.date().at(time.hour(), time.minute(), time.second(), 0)))
     }
-}
-
-/// Only the first and last hours of the years that jiff knows can leave its range.
-fn clamp(instant: Result<jiff::Timestamp, jiff::Error>) -> jiff::Timestamp {
-    instant.unwrap_or(jiff::Timestamp::MAX)
 }
 
 impl Date {

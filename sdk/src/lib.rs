@@ -178,7 +178,7 @@ pub use generated::*;
 pub use method::{Effect, Method};
 pub use observe::{Attempt, Observer};
 pub use pace::Limits;
-pub use record::Record;
+pub use record::{Record, RecordIter};
 pub use retry::Retry;
 pub use secret::Secret;
 pub use transport::Transport;
@@ -192,7 +192,7 @@ pub mod runtime {
     pub use serde::de::MapAccess;
     pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    pub use crate::members::{Members, deserialize, optional};
+    pub use crate::members::{Members, deserialize, optional_text};
     pub use crate::method::{Params, Sealed};
     pub use crate::wire::{decode, decode_with, encode};
     pub use crate::{

@@ -32,7 +32,16 @@ macro_rules! __id {
             }
         }
 
-        $crate::__scalar!($name, i32, |id| id.0);
+        impl ::std::str::FromStr for $name {
+            type Err = ::std::num::ParseIntError;
+
+            #[inline]
+            fn from_str(text: &str) -> ::std::result::Result<$name, ::std::num::ParseIntError> {
+                text.parse().map($name)
+            }
+        }
+
+        $crate::__scalar!($name, i32, |id| id.0, |held| &held.0);
 
         impl $crate::table::Whole for $name {}
     };
@@ -84,7 +93,7 @@ macro_rules! __int_enum {
             }
         }
 
-        $crate::__scalar!($name, i32, |value| value.as_i32());
+        $crate::__scalar!($name, i32, |value| value.as_i32(), |held| &held.as_i32());
     };
 }
 
@@ -114,22 +123,27 @@ macro_rules! __string_enum {
                     $name::Unknown(text) => text,
                 }
             }
+
+            #[inline]
+            fn listed(text: &str) -> ::std::option::Option<$name> {
+                match text {
+                    $($value => ::std::option::Option::Some($name::$variant),)+
+                    _ => ::std::option::Option::None,
+                }
+            }
         }
 
         impl ::std::convert::From<&str> for $name {
             #[inline]
             fn from(text: &str) -> $name {
-                match text {
-                    $($value => $name::$variant,)+
-                    text => $name::Unknown(text.to_owned()),
-                }
+                $name::listed(text).unwrap_or_else(|| $name::Unknown(text.to_owned()))
             }
         }
 
         impl ::std::convert::From<::std::string::String> for $name {
             #[inline]
             fn from(text: ::std::string::String) -> $name {
-                $name::from(text.as_str())
+                $name::listed(&text).unwrap_or($name::Unknown(text))
             }
         }
 
@@ -143,7 +157,10 @@ macro_rules! __string_enum {
         impl ::std::convert::From<$name> for ::std::string::String {
             #[inline]
             fn from(value: $name) -> ::std::string::String {
-                value.as_str().to_owned()
+                match value {
+                    $name::Unknown(text) => text,
+                    listed => listed.as_str().to_owned(),
+                }
             }
         }
 
@@ -155,15 +172,15 @@ macro_rules! __string_enum {
             }
         }
 
-        $crate::__scalar!($name, ::std::string::String, |value| value.as_str().to_owned());
+        $crate::__scalar!($name, ::std::string::String, |value| ::std::string::String::from(value), |held| held.as_str());
     };
 }
 
-/// How a type that travels as a scalar is written and read.
+/// How a type that travels as a scalar is written and read: by what it turns into, and by what it holds.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __scalar {
-    ($name:ident, $scalar:ty, |$value:ident| $inner:expr) => {
+    ($name:ident, $scalar:ty, |$value:ident| $inner:expr, |$held:ident| $part:expr) => {
         impl ::std::convert::From<$name> for $crate::Value {
             #[inline]
             fn from($value: $name) -> $crate::Value {
@@ -195,8 +212,8 @@ macro_rules! __scalar {
                 &self,
                 serializer: S,
             ) -> ::std::result::Result<S::Ok, S::Error> {
-                let $value = self.clone();
-                $crate::runtime::Serialize::serialize(&$inner, serializer)
+                let $held = self;
+                $crate::runtime::Serialize::serialize($part, serializer)
             }
         }
 

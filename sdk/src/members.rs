@@ -3,9 +3,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Error as _, MapAccess, Visitor};
+use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use crate::names::NameSeed;
 use crate::record::Record;
 use crate::value::Value;
 use crate::wire;
@@ -37,13 +38,13 @@ pub fn deserialize<'de, T: Members, D: Deserializer<'de>>(deserializer: D) -> Re
     deserializer.deserialize_map(MembersVisitor(PhantomData))
 }
 
-/// Reads the value of a member that may hold nothing: a nil and an empty value are `None`.
+/// Reads the value of a member that may hold a text: a nil is `None`, an empty text is a text.
 ///
 /// # Errors
 ///
-/// If the value is not of the type.
-pub fn optional<'de, T: Deserialize<'de>, A: MapAccess<'de>>(members: &mut A) -> Result<Option<T>, A::Error> {
-    members.next_value::<Blank<T>>().map(|value| value.0)
+/// If the value is not a text.
+pub fn optional_text<'de, T: From<String>, A: MapAccess<'de>>(members: &mut A) -> Result<Option<T>, A::Error> {
+    members.next_value::<Text>().map(|text| text.0.map(T::from))
 }
 
 struct MembersVisitor<T>(PhantomData<T>);
@@ -60,7 +61,7 @@ impl<'de, T: Members> Visitor<'de> for MembersVisitor<T> {
         let mut unknown: Vec<(String, Value)> = Vec::new();
         let mut missing = Missing::new(T::ALWAYS);
         let mut name = String::new();
-        while members.next_key_seed(Name(&mut name))?.is_some() {
+        while members.next_key_seed(NameSeed(|read: &str| name.replace_range(.., read)))?.is_some() {
             missing.saw(&name);
             if !value.member(&name, &mut members)? {
                 unknown.push((name.clone(), members.next_value()?));
@@ -71,31 +72,6 @@ impl<'de, T: Members> Visitor<'de> for MembersVisitor<T> {
             Some(name) => Err(A::Error::missing_field(name)),
             None => Ok(value),
         }
-    }
-}
-
-/// Where a name is read to, so that most names cost no allocation.
-struct Name<'n>(&'n mut String);
-
-impl<'de> DeserializeSeed<'de> for Name<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl Visitor<'_> for Name<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<(), E> {
-        self.0.clear();
-        self.0.push_str(name);
-        Ok(())
     }
 }
 
@@ -112,29 +88,29 @@ impl Missing {
     }
 }
 
-/// An optional value for which an empty text counts as none.
-struct Blank<T>(Option<T>);
+/// An optional text, which may be empty.
+struct Text(Option<String>);
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Blank<T> {
+impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct BlankVisitor<T>(PhantomData<T>);
+        struct TextVisitor;
 
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for BlankVisitor<T> {
-            type Value = Blank<T>;
+        impl<'de> Visitor<'de> for TextVisitor {
+            type Value = Text;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a value or nothing")
+                f.write_str("a text or nothing")
             }
 
-            fn visit_none<E>(self) -> Result<Blank<T>, E> {
-                Ok(Blank(None))
+            fn visit_none<E>(self) -> Result<Text, E> {
+                Ok(Text(None))
             }
 
-            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Blank<T>, D::Error> {
-                T::deserialize(deserializer).map(|value| Blank(Some(value)))
+            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Text, D::Error> {
+                String::deserialize(deserializer).map(|text| Text(Some(text)))
             }
         }
 
-        deserializer.deserialize_tuple_struct(wire::BLANK, 0, BlankVisitor(PhantomData))
+        deserializer.deserialize_tuple_struct(wire::TEXT, 0, TextVisitor)
     }
 }

@@ -74,7 +74,7 @@ pub(crate) fn read<'de, A: MapAccess<'de>>(mut source: A) -> Result<(Members, bo
     loop {
         // Names that aren't known are not looked for without end.
         let found = if others.len() < MOST {
-            source.next_key_seed(Finder { known: &mut known, next })?
+            source.next_key_seed(NameSeed(|name: &str| known.find(name, next)))?
         } else {
             source.next_key()?.map(Found::Other)
         };
@@ -135,28 +135,25 @@ impl Known {
     }
 }
 
-/// Reads a name to its place among the known ones.
-struct Finder<'k> {
-    known: &'k mut Known,
-    next: usize,
-}
+/// Reads a name through a function of it, so that no text need be allocated.
+pub(crate) struct NameSeed<F>(pub(crate) F);
 
-impl<'de> DeserializeSeed<'de> for Finder<'_> {
-    type Value = Found;
+impl<'de, T, F: FnOnce(&str) -> T> DeserializeSeed<'de> for NameSeed<F> {
+    type Value = T;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl Visitor<'_> for Finder<'_> {
-    type Value = Found;
+impl<T, F: FnOnce(&str) -> T> Visitor<'_> for NameSeed<F> {
+    type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a name")
     }
 
-    fn visit_str<E>(self, name: &str) -> Result<Found, E> {
-        Ok(self.known.find(name, self.next))
+    fn visit_str<E>(self, name: &str) -> Result<T, E> {
+        Ok(self.0(name))
     }
 }

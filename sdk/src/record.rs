@@ -129,8 +129,9 @@ impl Record {
     /// # Ok::<(), infusionsoft::Error>(())
     /// ```
     ///
-    /// Conversions are as lenient as those of [`get`](Record::get), and a nil is no value for an `Option`. Members that the
-    /// type doesn't know are left alone.
+    /// Conversions are as lenient as those of [`get`](Record::get), but for one: an empty text is `None` for an `Option` of
+    /// any type, as a nil is, even for an `Option<String>`. A `String` with `#[serde(default)]` keeps it. Members that the type
+    /// doesn't know are left alone.
     ///
     /// # Errors
     ///
@@ -169,8 +170,8 @@ impl Record {
     }
 
     /// The members in the order of their names.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> {
-        self.members.iter().map(|(name, value)| (name.as_str(), value))
+    pub fn iter(&self) -> RecordIter<'_> {
+        RecordIter(self.members.iter())
     }
 
     /// The names of the members, in order.
@@ -238,6 +239,39 @@ impl IntoIterator for Record {
 
     fn into_iter(self) -> Self::IntoIter {
         self.into_members().collect::<Vec<_>>().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Record {
+    type Item = (&'a str, &'a Value);
+    type IntoIter = RecordIter<'a>;
+
+    fn into_iter(self) -> RecordIter<'a> {
+        self.iter()
+    }
+}
+
+/// The members of a [`Record`] in the order of their names: see [`Record::iter`].
+#[derive(Clone)]
+pub struct RecordIter<'a>(std::slice::Iter<'a, (Name, Value)>);
+
+impl<'a> Iterator for RecordIter<'a> {
+    type Item = (&'a str, &'a Value);
+
+    fn next(&mut self) -> Option<(&'a str, &'a Value)> {
+        self.0.next().map(|(name, value)| (name.as_str(), value))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl ExactSizeIterator for RecordIter<'_> {}
+
+impl fmt::Debug for RecordIter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.clone()).finish()
     }
 }
 

@@ -142,6 +142,7 @@ macro_rules! value_from {
 }
 
 value_from! {
+    // No u8: a file's bytes, in a `Vec<u8>`, would become a list of numbers. They are `Bytes`.
     i16 => value, Value::Int(value.into());
     i32 => value, Value::Int(value.into());
     u16 => value, Value::Int(value.into());

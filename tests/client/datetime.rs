@@ -155,15 +155,26 @@ fn every_hour_of_thirty_years_converts_there_and_back() {
 
 #[test]
 fn the_ends_of_the_range_convert_without_panic() {
-    for (text, second) in [("00010101T00:00:00", 0), ("99991231T23:59:59", 59)] {
+    // The last instants of jiff are those of 17:00:00 on the day before the last.
+    for text in [
+        "00010101T00:00:00",
+        "99991230T17:00:00",
+        "99991230T17:00:01",
+        "99991230T23:59:59",
+        "99991231T00:00:00",
+        "99991231T23:59:59",
+    ] {
         let end = time(text);
-        assert_eq!((end.to_string(), end.second()), (text.to_owned(), second));
-        _ = end.to_system_time();
-        assert!(matches!(end.instants(), Instants::One(_)), "{text}");
+        assert_eq!(end.to_string(), text);
+        assert_eq!(end.instants(), Instants::One(end.to_system_time()), "{text}");
+        assert_eq!(DateTime::from_system_time(end.to_system_time()).expect("in range"), end);
     }
-    let first = time("00010101T00:00:00");
-    assert_eq!(DateTime::from_system_time(first.to_system_time()).expect("in range"), first);
-    let before = first.to_system_time() - Duration::from_secs(1);
+    let last = instant(253_402_318_799);
+    assert_eq!(time("99991231T23:59:59").to_system_time(), last);
+    let fraction = last + Duration::from_nanos(999_999_999);
+    assert_eq!(DateTime::from_system_time(fraction).expect("in range"), time("99991231T23:59:59"));
+    assert!(DateTime::from_system_time(last + Duration::from_secs(1)).is_err());
+    let before = time("00010101T00:00:00").to_system_time() - Duration::from_secs(1);
     assert!(DateTime::from_system_time(before).is_err());
     assert!(DateTime::from_system_time(instant(400_000_000_000)).is_err());
     let fraction = instant(1_437_350_036) + Duration::from_nanos(999_999_999);

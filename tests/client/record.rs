@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use infusionsoft::runtime::decode;
 use infusionsoft::{
     ContactId, Date, DateTime, DuplicateCheck, Error, ErrorKind, InvoiceItemType, Record, Secret, Value, record,
 };
 use infusionsoft_tests::canned::Canned;
+use serde::Deserialize;
 
 use crate::common::answer;
 
@@ -35,6 +37,12 @@ fn members_are_kept_in_the_order_of_their_names() {
     assert_eq!(ada().names().collect::<Vec<_>>(), names);
     assert_eq!(ada().iter().map(|(name, _)| name).collect::<Vec<_>>(), names);
     assert_eq!(ada().into_iter().map(|(name, _)| name).collect::<Vec<_>>(), names);
+    let mut seen = Vec::new();
+    for (name, value) in &ada() {
+        assert_eq!(ada().value(name), Some(value));
+        seen.push(name.to_owned());
+    }
+    assert_eq!(seen, names);
     assert_eq!((ada().len(), ada().iter().len(), ada().is_empty()), (9, 9, false));
     assert_eq!(record! { "b" => 1, "a" => 2 }, record! { "a" => 2, "b" => 1 });
     assert_eq!(format!("{:?}", record! { "b" => 1, "a" => "x" }), r#"{"a": String("x"), "b": Int(1)}"#);
@@ -110,6 +118,25 @@ fn texts_and_numbers_are_read_as_each_other() -> Result<(), Error> {
 }
 
 #[test]
+fn a_text_that_is_no_finite_number_is_no_number() -> Result<(), Error> {
+    for text in ["inf", "-Infinity", "NaN", "1e999"] {
+        let row = record! { "Text" => text };
+        refused::<f64>(&row, "Text");
+        refused::<f32>(&row, "Text");
+        assert!(row.to::<BTreeMap<String, f64>>().is_err() && row.to::<BTreeMap<String, f32>>().is_err(), "{text}");
+    }
+    let great = record! { "Text" => "1e300", "Double" => 1e300 };
+    assert_eq!((great.get::<f64>("Text")?, great.get::<f64>("Double")?), (1e300, 1e300));
+    for name in ["Text", "Double"] {
+        refused::<f32>(&great, name);
+    }
+    assert!(record! { "Double" => 1e300 }.to::<BTreeMap<String, f32>>().is_err());
+    // What a server calls a double is one.
+    assert!(Value::from(f64::INFINITY).get::<f64>()?.is_infinite() && Value::from(f64::NAN).get::<f32>()?.is_nan());
+    Ok(())
+}
+
+#[test]
 fn a_member_of_another_type_is_an_error_with_its_name() {
     let ada = ada();
     assert_eq!(format!("{}", refused::<i32>(&ada, "FirstName")), "FirstName: expected 32-bit int, got string");
@@ -162,6 +189,8 @@ fn ids_are_numbers_of_their_own_kind() -> Result<(), Error> {
     assert_eq!((i32::from(id), id.0, id.to_string().as_str()), (18, 18, "18"));
     assert_eq!((Value::from(id), format!("{id:?}").as_str()), (Value::Int(18), "ContactId(18)"));
     assert!(ContactId(9) < id);
+    assert_eq!("18".parse(), Ok(id));
+    assert_eq!("x18".parse::<ContactId>(), Err("x18".parse::<i32>().expect_err("no number")));
     assert_eq!(record! { "Ids" => vec![id] }.get::<Vec<ContactId>>("Ids")?, [id]);
     Ok(())
 }
@@ -182,6 +211,13 @@ fn enums_keep_values_that_nobody_lists() -> Result<(), Error> {
         assert_eq!(known.to_string(), known.as_str());
         assert_eq!(String::from(known.clone()), known.as_str());
     }
+    // A text is taken over, not copied.
+    let text = "Phone".to_owned();
+    let place = text.as_ptr();
+    let unknown = DuplicateCheck::from(text);
+    assert_eq!((&unknown, unknown.as_str().as_ptr()), (&DuplicateCheck::Unknown("Phone".into()), place));
+    assert_eq!(Value::from(unknown).as_str().map(str::as_ptr), Some(place));
+    assert_eq!(DuplicateCheck::from("Email".to_owned()), DuplicateCheck::Email);
     for known in InvoiceItemType::ALL {
         assert_eq!(InvoiceItemType::from(known.as_i32()), *known);
     }
@@ -229,4 +265,31 @@ fn an_empty_text_is_none_unless_a_text_is_asked_for() {
     assert_eq!(row.get::<Option<&str>>("Empty").expect("a text"), Some(""));
     assert!(row.get::<i32>("Empty").is_err());
     assert_eq!(row.get::<&[u8]>("File").expect("bytes"), [1, 2]);
+}
+
+#[test]
+fn an_empty_text_is_none_in_structs_as_it_is_in_answers() {
+    #[derive(Debug, Default, PartialEq, Deserialize)]
+    #[serde(default)]
+    struct Row {
+        text: Option<String>,
+        id: Option<ContactId>,
+        price: Option<f64>,
+        open: Option<bool>,
+        paid: Option<DateTime>,
+        list: Option<Vec<i32>>,
+        any: Option<Value>,
+        kept: String,
+    }
+
+    let names = ["text", "id", "price", "open", "paid", "list", "any", "kept"];
+    let empty: Record = names.into_iter().map(|name| (name, "")).collect();
+    assert_eq!(empty.to::<Row>().expect("a row"), Row::default());
+    assert_eq!(record! { "text" => " " }.to::<Row>().expect("a row").text.as_deref(), Some(" "));
+    assert!(record! { "id" => " " }.to::<Row>().is_err());
+    for value in ["<value/>", "<value></value>", "<value><string></string></value>", "<value><string/></value>"] {
+        let members: String = names.iter().map(|name| format!("<member><name>{name}</name>{value}</member>")).collect();
+        let body = answer(&format!("<struct>{members}</struct>"));
+        assert_eq!(decode::<Row>(body.as_bytes()).expect("a row").0, Row::default(), "{value}");
+    }
 }

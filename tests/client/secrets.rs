@@ -1,5 +1,6 @@
 //! Canaries: no text of the client ever shows a secret.
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::io;
 use std::panic;
@@ -7,8 +8,10 @@ use std::panic;
 use infusionsoft::data::AuthenticateUserRequest;
 use infusionsoft::invoices::ValidateCreditCardRequest;
 use infusionsoft::transport::{Body, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
-use infusionsoft::{CardDetails, Client, ContactId, Content, Credentials, Error, Secret, Value, record};
+use infusionsoft::{CardDetails, Client, ContactId, Content, Credentials, DateTime, Error, Secret, Value, record};
 use infusionsoft_tests::canned::Canned;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::common::{answer, chain, fault};
 
@@ -210,4 +213,38 @@ fn a_secret_in_a_record_travels_and_is_hidden_in_what_the_server_repeats() {
     let error = canned.client().data().add("CreditCard", card).expect_err("a fault");
     assert!(canned.only_sent().text().contains(CARD), "it travels");
     assert_silent(&format!("{error} {error:?} {:?}", error.fault()));
+}
+
+#[test]
+fn a_secret_that_is_no_such_type_stays_hidden() {
+    #[derive(Debug, Deserialize)]
+    #[serde(try_from = "String")]
+    struct Odd;
+
+    impl TryFrom<String> for Odd {
+        type Error = String;
+
+        fn try_from(text: String) -> Result<Odd, String> {
+            Err(format!("{text} is odd"))
+        }
+    }
+
+    fn refused<T: DeserializeOwned + Debug>() {
+        let secret = || Value::from(Secret::from(HASH));
+        let row = record! { "Password" => secret() };
+        let error = row.to::<BTreeMap<String, T>>().expect_err("another type");
+        assert_error_silent(&error);
+        assert_eq!(error.to_string(), "Password: the secret is not of the declared type");
+        assert_error_silent(&secret().to::<T>().expect_err("another type"));
+        assert_error_silent(&Value::from([secret()]).to::<Vec<T>>().expect_err("another type"));
+    }
+
+    refused::<char>();
+    refused::<DateTime>();
+    refused::<i32>();
+    refused::<Odd>();
+    refused::<Option<Odd>>();
+    let row = record! { "Password" => Secret::from(HASH) };
+    let map: BTreeMap<&str, &str> = row.to().expect("a text");
+    assert_eq!(map["Password"], HASH);
 }

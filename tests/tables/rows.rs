@@ -1,7 +1,11 @@
 //! Rows of every table: read from the wire and from JSON, written, compared, shown.
 
+use std::cell::OnceCell;
+use std::sync::mpsc;
+use std::thread;
+
 use infusionsoft::method::{Effect, Method};
-use infusionsoft::runtime::{Params, Sealed};
+use infusionsoft::runtime::{Params, Sealed, decode};
 use infusionsoft::table::{ColumnInfo, Customizable, Kind, Table};
 use infusionsoft::tables::*;
 use infusionsoft::{ContactId, Date, DateTime, Error, ErrorKind, Record, Secret, TagId, UserId, Value, record};
@@ -178,6 +182,39 @@ fn a_row_is_shown_without_its_secrets() {
     let card: CreditCard = read(&member("CardNumber", CANARY)).expect("a card");
     assert_eq!(card.extra.get::<&str>("CardNumber").expect("kept"), CANARY);
     assert_eq!(format!("{card:?}"), "CreditCard { CardNumber: Secret(…) }");
+    assert_eq!(serde_json::to_string(&card).expect("JSON"), "{}");
+}
+
+#[test]
+fn rows_and_records_are_read_while_a_thread_ends() {
+    fn both() -> (Contact, Record) {
+        let row = format!("<struct>{}</struct>", member("FirstName", "Ada"));
+        let body = format!("<methodResponse><params><param><value>{row}</value></param></params></methodResponse>");
+        let (contact, _) = decode(body.as_bytes()).expect("a contact");
+        (contact, decode(body.as_bytes()).expect("a record").0)
+    }
+
+    struct Last(mpsc::Sender<(Contact, Record)>);
+
+    impl Drop for Last {
+        fn drop(&mut self) {
+            self.0.send(both()).expect("somebody listens");
+        }
+    }
+
+    thread_local! {
+        static LAST: OnceCell<Last> = const { OnceCell::new() };
+    }
+
+    let (sender, receiver) = mpsc::channel();
+    let thread = thread::spawn(move || {
+        // What a thread has first, it drops last.
+        _ = LAST.with(|last| last.set(Last(sender)));
+        both()
+    });
+    let before = thread.join().expect("the thread ends");
+    assert_eq!(receiver.recv().expect("both were read"), before);
+    assert_eq!(before.0.first_name.as_deref(), Some("Ada"));
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::model::Model;
 const ROOT: [&str; 11] =
     ["Bytes", "Client", "Content", "Date", "DateTime", "Effect", "Error", "Method", "Record", "Secret", "Value"];
 /// What it takes from the runtime's part for generated code.
-const RUNTIME: [&str; 6] = ["MapAccess", "Members", "Params", "Sealed", "members", "optional"];
+const RUNTIME: [&str; 6] = ["MapAccess", "Members", "Params", "Sealed", "members", "optional_text"];
 
 /// Renders the imports for `tokens`, leaving out what the file itself declares.
 pub(crate) fn imports(model: &Model, tokens: &TokenStream, declared: &BTreeSet<String>) -> TokenStream {

@@ -80,8 +80,8 @@ fn arm(member: &Member) -> TokenStream {
     let (wire, name) = (&member.wire, ident(&member.name));
     match member.kind {
         _ if member.always => quote!(#wire => self.#name = source.next_value()?,),
-        Type::String => quote!(#wire => self.#name = source.next_value()?,),
-        _ => quote!(#wire => self.#name = optional(source)?,),
+        Type::String => quote!(#wire => self.#name = optional_text(source)?,),
+        _ => quote!(#wire => self.#name = source.next_value()?,),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! The structs of arguments and answers.
 
-use crate::runtime::{MapAccess, Members, members, optional};
+use crate::runtime::{MapAccess, Members, members, optional_text};
 use crate::{DateTime, Record, Secret, Value};
 use super::{
     AffiliateId, CategoryAssignmentId, ChargeCode, ChargeId, ContactId, DiscountPayType,
@@ -35,9 +35,9 @@ impl Members for ActionResult {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "Action" => self.action = source.next_value()?,
-            "Message" => self.message = source.next_value()?,
-            "IsError" => self.is_error = optional(source)?,
+            "Action" => self.action = optional_text(source)?,
+            "Message" => self.message = optional_text(source)?,
+            "IsError" => self.is_error = source.next_value()?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -79,11 +79,11 @@ impl Members for AffiliateRunningTotals {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "Clawbacks" => self.clawbacks = optional(source)?,
-            "AmountEarned" => self.amount_earned = optional(source)?,
-            "Payments" => self.payments = optional(source)?,
-            "RunningBalance" => self.running_balance = optional(source)?,
-            "AffiliateId" => self.affiliate_id = optional(source)?,
+            "Clawbacks" => self.clawbacks = source.next_value()?,
+            "AmountEarned" => self.amount_earned = source.next_value()?,
+            "Payments" => self.payments = source.next_value()?,
+            "RunningBalance" => self.running_balance = source.next_value()?,
+            "AffiliateId" => self.affiliate_id = source.next_value()?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -123,10 +123,10 @@ impl Members for AffiliateSummary {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "Clawbacks" => self.clawbacks = optional(source)?,
-            "AmountEarned" => self.amount_earned = optional(source)?,
-            "Balance" => self.balance = optional(source)?,
-            "AffiliateId" => self.affiliate_id = optional(source)?,
+            "Clawbacks" => self.clawbacks = source.next_value()?,
+            "AmountEarned" => self.amount_earned = source.next_value()?,
+            "Balance" => self.balance = source.next_value()?,
+            "AffiliateId" => self.affiliate_id = source.next_value()?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -195,9 +195,9 @@ impl Members for CategoryAssignment {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "id" => self.id = optional(source)?,
-            "specialItemId" => self.special_item_id = optional(source)?,
-            "productCategoryId" => self.product_category_id = optional(source)?,
+            "id" => self.id = source.next_value()?,
+            "specialItemId" => self.special_item_id = source.next_value()?,
+            "productCategoryId" => self.product_category_id = source.next_value()?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -235,10 +235,10 @@ impl Members for CategoryDiscount {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "description" => self.description = source.next_value()?,
-            "name" => self.name = source.next_value()?,
+            "description" => self.description = optional_text(source)?,
+            "name" => self.name = optional_text(source)?,
             "applyDiscountToCommission" => {
-                self.apply_discount_to_commission = optional(source)?;
+                self.apply_discount_to_commission = source.next_value()?;
             }
             _ => return Ok(false),
         }
@@ -279,10 +279,10 @@ impl Members for ChargeInvoiceResult {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "Successful" => self.successful = optional(source)?,
-            "Code" => self.code = optional(source)?,
-            "RefNum" => self.ref_num = source.next_value()?,
-            "Message" => self.message = source.next_value()?,
+            "Successful" => self.successful = source.next_value()?,
+            "Code" => self.code = source.next_value()?,
+            "RefNum" => self.ref_num = optional_text(source)?,
+            "Message" => self.message = optional_text(source)?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -336,17 +336,17 @@ impl Members for EmailTemplate {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "pieceTitle" => self.piece_title = source.next_value()?,
-            "categories" => self.categories = source.next_value()?,
-            "fromAddress" => self.from_address = source.next_value()?,
-            "toAddress" => self.to_address = source.next_value()?,
-            "ccAddress" => self.cc_address = source.next_value()?,
-            "bccAddress" => self.bcc_address = source.next_value()?,
-            "subject" => self.subject = source.next_value()?,
-            "textBody" => self.text_body = source.next_value()?,
-            "htmlBody" => self.html_body = source.next_value()?,
-            "contentType" => self.content_type = optional(source)?,
-            "mergeContext" => self.merge_context = optional(source)?,
+            "pieceTitle" => self.piece_title = optional_text(source)?,
+            "categories" => self.categories = optional_text(source)?,
+            "fromAddress" => self.from_address = optional_text(source)?,
+            "toAddress" => self.to_address = optional_text(source)?,
+            "ccAddress" => self.cc_address = optional_text(source)?,
+            "bccAddress" => self.bcc_address = optional_text(source)?,
+            "subject" => self.subject = optional_text(source)?,
+            "textBody" => self.text_body = optional_text(source)?,
+            "htmlBody" => self.html_body = optional_text(source)?,
+            "contentType" => self.content_type = source.next_value()?,
+            "mergeContext" => self.merge_context = source.next_value()?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -396,14 +396,14 @@ impl Members for FlatRateShippingOption {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "id" => self.id = optional(source)?,
-            "price" => self.price = optional(source)?,
-            "description" => self.description = source.next_value()?,
-            "orderBased" => self.order_based = optional(source)?,
-            "name" => self.name = source.next_value()?,
-            "international" => self.international = optional(source)?,
-            "active" => self.active = optional(source)?,
-            "type" => self.option_type = source.next_value()?,
+            "id" => self.id = source.next_value()?,
+            "price" => self.price = source.next_value()?,
+            "description" => self.description = optional_text(source)?,
+            "orderBased" => self.order_based = source.next_value()?,
+            "name" => self.name = optional_text(source)?,
+            "international" => self.international = source.next_value()?,
+            "active" => self.active = source.next_value()?,
+            "type" => self.option_type = optional_text(source)?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -441,9 +441,9 @@ impl Members for FlowResult {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "success" => self.success = optional(source)?,
-            "msg" => self.msg = source.next_value()?,
-            "flowId" => self.flow_id = optional(source)?,
+            "success" => self.success = source.next_value()?,
+            "msg" => self.msg = optional_text(source)?,
+            "flowId" => self.flow_id = source.next_value()?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -487,13 +487,13 @@ impl Members for FreeTrial {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "freeTrialDays" => self.free_trial_days = optional(source)?,
-            "subscriptionPlanId" => self.subscription_plan_id = optional(source)?,
-            "description" => self.description = source.next_value()?,
-            "name" => self.name = source.next_value()?,
-            "hidePrice" => self.hide_price = optional(source)?,
+            "freeTrialDays" => self.free_trial_days = source.next_value()?,
+            "subscriptionPlanId" => self.subscription_plan_id = source.next_value()?,
+            "description" => self.description = optional_text(source)?,
+            "name" => self.name = optional_text(source)?,
+            "hidePrice" => self.hide_price = source.next_value()?,
             "applyDiscountToCommission" => {
-                self.apply_discount_to_commission = optional(source)?;
+                self.apply_discount_to_commission = source.next_value()?;
             }
             _ => return Ok(false),
         }
@@ -538,12 +538,12 @@ impl Members for GoalResult {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "success" => self.success = optional(source)?,
-            "msg" => self.msg = source.next_value()?,
-            "funnelId" => self.funnel_id = optional(source)?,
-            "goalId" => self.goal_id = optional(source)?,
-            "flowStart" => self.flow_start = optional(source)?,
-            "flowStop" => self.flow_stop = optional(source)?,
+            "success" => self.success = source.next_value()?,
+            "msg" => self.msg = optional_text(source)?,
+            "funnelId" => self.funnel_id = source.next_value()?,
+            "goalId" => self.goal_id = source.next_value()?,
+            "flowStart" => self.flow_start = source.next_value()?,
+            "flowStop" => self.flow_stop = source.next_value()?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -608,16 +608,16 @@ impl Members for OrderQuantityShippingOption {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "id" => self.id = optional(source)?,
-            "baseShippingPrice" => self.base_shipping_price = optional(source)?,
-            "pricePerItem" => self.price_per_item = optional(source)?,
-            "description" => self.description = source.next_value()?,
-            "orderBased" => self.order_based = optional(source)?,
-            "name" => self.name = source.next_value()?,
-            "international" => self.international = optional(source)?,
-            "active" => self.active = optional(source)?,
-            "type" => self.option_type = source.next_value()?,
-            "minimumShippingPrice" => self.minimum_shipping_price = optional(source)?,
+            "id" => self.id = source.next_value()?,
+            "baseShippingPrice" => self.base_shipping_price = source.next_value()?,
+            "pricePerItem" => self.price_per_item = source.next_value()?,
+            "description" => self.description = optional_text(source)?,
+            "orderBased" => self.order_based = source.next_value()?,
+            "name" => self.name = optional_text(source)?,
+            "international" => self.international = source.next_value()?,
+            "active" => self.active = source.next_value()?,
+            "type" => self.option_type = optional_text(source)?,
+            "minimumShippingPrice" => self.minimum_shipping_price = source.next_value()?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -663,13 +663,13 @@ impl Members for OrderTotalDiscount {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "amount" => self.amount = optional(source)?,
-            "description" => self.description = source.next_value()?,
-            "name" => self.name = source.next_value()?,
-            "pctOrAmt" => self.percent_or_amount = optional(source)?,
-            "payType" => self.pay_type = optional(source)?,
+            "amount" => self.amount = source.next_value()?,
+            "description" => self.description = optional_text(source)?,
+            "name" => self.name = optional_text(source)?,
+            "pctOrAmt" => self.percent_or_amount = source.next_value()?,
+            "payType" => self.pay_type = source.next_value()?,
             "applyDiscountToCommission" => {
-                self.apply_discount_to_commission = optional(source)?;
+                self.apply_discount_to_commission = source.next_value()?;
             }
             _ => return Ok(false),
         }
@@ -724,17 +724,17 @@ impl Members for PaymentDetails {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "Id" => self.id = optional(source)?,
-            "PayDate" => self.pay_date = optional(source)?,
-            "UserId" => self.user_id = optional(source)?,
-            "PayAmt" => self.pay_amt = optional(source)?,
-            "PayType" => self.pay_type = source.next_value()?,
-            "ContactId" => self.contact_id = optional(source)?,
-            "PayNote" => self.pay_note = source.next_value()?,
-            "InvoiceId" => self.invoice_id = optional(source)?,
-            "RefundId" => self.refund_id = optional(source)?,
-            "ChargeId" => self.charge_id = optional(source)?,
-            "Synced" => self.synced = optional(source)?,
+            "Id" => self.id = source.next_value()?,
+            "PayDate" => self.pay_date = source.next_value()?,
+            "UserId" => self.user_id = source.next_value()?,
+            "PayAmt" => self.pay_amt = source.next_value()?,
+            "PayType" => self.pay_type = optional_text(source)?,
+            "ContactId" => self.contact_id = source.next_value()?,
+            "PayNote" => self.pay_note = optional_text(source)?,
+            "InvoiceId" => self.invoice_id = source.next_value()?,
+            "RefundId" => self.refund_id = source.next_value()?,
+            "ChargeId" => self.charge_id = source.next_value()?,
+            "Synced" => self.synced = source.next_value()?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -778,12 +778,12 @@ impl Members for PlaceOrderResult {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "Successful" => self.successful = optional(source)?,
-            "Message" => self.message = source.next_value()?,
-            "RefNum" => self.ref_num = source.next_value()?,
-            "OrderId" => self.order_id = optional(source)?,
-            "InvoiceId" => self.invoice_id = optional(source)?,
-            "Code" => self.code = source.next_value()?,
+            "Successful" => self.successful = source.next_value()?,
+            "Message" => self.message = optional_text(source)?,
+            "RefNum" => self.ref_num = optional_text(source)?,
+            "OrderId" => self.order_id = source.next_value()?,
+            "InvoiceId" => self.invoice_id = source.next_value()?,
+            "Code" => self.code = optional_text(source)?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -821,9 +821,9 @@ impl Members for ProductBasedShippingOption {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "id" => self.id = optional(source)?,
-            "description" => self.description = source.next_value()?,
-            "name" => self.name = source.next_value()?,
+            "id" => self.id = source.next_value()?,
+            "description" => self.description = optional_text(source)?,
+            "name" => self.name = optional_text(source)?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -863,12 +863,12 @@ impl Members for ProductTotalDiscount {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "description" => self.description = source.next_value()?,
-            "name" => self.name = source.next_value()?,
+            "description" => self.description = optional_text(source)?,
+            "name" => self.name = optional_text(source)?,
             "applyDiscountToCommission" => {
-                self.apply_discount_to_commission = optional(source)?;
+                self.apply_discount_to_commission = source.next_value()?;
             }
-            "productId" => self.product_id = optional(source)?,
+            "productId" => self.product_id = source.next_value()?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -912,12 +912,12 @@ impl Members for ShippingTotalDiscount {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "amount" => self.amount = optional(source)?,
-            "description" => self.description = source.next_value()?,
-            "name" => self.name = source.next_value()?,
-            "pctOrAmt" => self.percent_or_amount = optional(source)?,
+            "amount" => self.amount = source.next_value()?,
+            "description" => self.description = optional_text(source)?,
+            "name" => self.name = optional_text(source)?,
+            "pctOrAmt" => self.percent_or_amount = source.next_value()?,
             "applyDiscountToCommission" => {
-                self.apply_discount_to_commission = optional(source)?;
+                self.apply_discount_to_commission = source.next_value()?;
             }
             _ => return Ok(false),
         }
@@ -982,21 +982,21 @@ impl Members for UpsShippingOption {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "deliveryType" => self.delivery_type = source.next_value()?,
-            "orderBased" => self.order_based = optional(source)?,
-            "international" => self.international = optional(source)?,
-            "accessLicenseNumber" => self.access_license_number = source.next_value()?,
-            "type" => self.option_type = source.next_value()?,
-            "pickupType" => self.pickup_type = source.next_value()?,
-            "id" => self.id = optional(source)?,
-            "accountNumber" => self.account_number = source.next_value()?,
-            "accessPassword" => self.access_password = source.next_value()?,
-            "destinationType" => self.destination_type = source.next_value()?,
-            "description" => self.description = source.next_value()?,
-            "packagingType" => self.packaging_type = source.next_value()?,
-            "name" => self.name = source.next_value()?,
-            "active" => self.active = optional(source)?,
-            "accessUserId" => self.access_user_id = source.next_value()?,
+            "deliveryType" => self.delivery_type = optional_text(source)?,
+            "orderBased" => self.order_based = source.next_value()?,
+            "international" => self.international = source.next_value()?,
+            "accessLicenseNumber" => self.access_license_number = optional_text(source)?,
+            "type" => self.option_type = optional_text(source)?,
+            "pickupType" => self.pickup_type = optional_text(source)?,
+            "id" => self.id = source.next_value()?,
+            "accountNumber" => self.account_number = optional_text(source)?,
+            "accessPassword" => self.access_password = optional_text(source)?,
+            "destinationType" => self.destination_type = optional_text(source)?,
+            "description" => self.description = optional_text(source)?,
+            "packagingType" => self.packaging_type = optional_text(source)?,
+            "name" => self.name = optional_text(source)?,
+            "active" => self.active = source.next_value()?,
+            "accessUserId" => self.access_user_id = optional_text(source)?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -1040,12 +1040,12 @@ impl Members for UserInfo {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "displayName" => self.display_name = source.next_value()?,
-            "appUrl" => self.app_url = source.next_value()?,
-            "globalUserId" => self.global_user_id = source.next_value()?,
-            "localUserId" => self.local_user_id = source.next_value()?,
-            "casUsername" => self.cas_username = source.next_value()?,
-            "appAlias" => self.app_alias = source.next_value()?,
+            "displayName" => self.display_name = optional_text(source)?,
+            "appUrl" => self.app_url = optional_text(source)?,
+            "globalUserId" => self.global_user_id = optional_text(source)?,
+            "localUserId" => self.local_user_id = optional_text(source)?,
+            "casUsername" => self.cas_username = optional_text(source)?,
+            "appAlias" => self.app_alias = optional_text(source)?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -1081,8 +1081,8 @@ impl Members for ValidateCreditCardResult {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "Message" => self.message = source.next_value()?,
-            "Valid" => self.valid = optional(source)?,
+            "Message" => self.message = optional_text(source)?,
+            "Valid" => self.valid = source.next_value()?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -1130,13 +1130,13 @@ impl Members for WeightBasedShippingOption {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "id" => self.id = optional(source)?,
-            "description" => self.description = source.next_value()?,
-            "name" => self.name = source.next_value()?,
-            "orderBased" => self.order_based = optional(source)?,
-            "international" => self.international = optional(source)?,
-            "active" => self.active = optional(source)?,
-            "type" => self.option_type = source.next_value()?,
+            "id" => self.id = source.next_value()?,
+            "description" => self.description = optional_text(source)?,
+            "name" => self.name = optional_text(source)?,
+            "orderBased" => self.order_based = source.next_value()?,
+            "international" => self.international = source.next_value()?,
+            "active" => self.active = source.next_value()?,
+            "type" => self.option_type = optional_text(source)?,
             _ => return Ok(false),
         }
         Ok(true)

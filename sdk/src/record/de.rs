@@ -1,6 +1,7 @@
 //! Values as any type that serde can read.
 
 use std::iter::once;
+use std::marker::PhantomData;
 
 use serde::de::value::{MapAccessDeserializer, MapDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
@@ -8,17 +9,17 @@ use serde::{Deserialize, forward_to_deserialize_any};
 
 use crate::convert::FromValue;
 use crate::error::{Error, ErrorKind};
-use crate::record::Record;
 use crate::record::problem::Problem;
+use crate::record::{Record, RecordIter};
 use crate::value::Value;
 use crate::wire::decode::{alike, base64};
-use crate::wire::{BLANK, DYNAMIC};
+use crate::wire::{DYNAMIC, TEXT};
 
 type Result<T> = std::result::Result<T, Problem>;
 
 /// Reads a value as any type, as leniently as an answer.
 pub(crate) fn from_value<'a, T: Deserialize<'a>>(value: &'a Value) -> std::result::Result<T, Error> {
-    T::deserialize(Reader(value)).map_err(unreadable)
+    read(PhantomData, value).map_err(unreadable)
 }
 
 /// Reads a record as any type.
@@ -28,6 +29,15 @@ pub(crate) fn from_record<'a, T: Deserialize<'a>>(record: &'a Record) -> std::re
 
 fn unreadable(problem: Problem) -> Error {
     Error::new(ErrorKind::Decode, problem.to_string())
+}
+
+/// Reads one value through a seed.
+fn read<'de, T: DeserializeSeed<'de>>(seed: T, value: &'de Value) -> Result<T::Value> {
+    seed.deserialize(Reader(value)).map_err(|problem| match value {
+        // What a type says of a text that it refuses can show the text.
+        Value::Secret(_) => Problem::new("the secret is not of the declared type"),
+        _ => problem,
+    })
 }
 
 /// Reads one value.
@@ -69,7 +79,8 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         visit_bool: deserialize_bool;
         visit_i64: deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
             deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128;
-        visit_f64: deserialize_f32 deserialize_f64;
+        visit_f32: deserialize_f32;
+        visit_f64: deserialize_f64;
     }
 
     alike! {
@@ -101,6 +112,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.0 {
             Value::Nil => visitor.visit_none(),
+            Value::String(text) if text.is_empty() => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
@@ -126,9 +138,8 @@ impl<'de> Deserializer<'de> for Reader<'de> {
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(self, name: &'static str, _: usize, visitor: V) -> Result<V::Value> {
         match self.0 {
-            _ if name != BLANK => self.deserialize_seq(visitor),
+            _ if name != TEXT => self.deserialize_seq(visitor),
             Value::Nil => visitor.visit_none(),
-            Value::String(text) if text.is_empty() => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
@@ -180,7 +191,7 @@ impl<'de> SeqAccess<'de> for Elements<'de> {
         let Some(value) = self.rest.next() else { return Ok(None) };
         let place = self.count;
         self.count += 1;
-        seed.deserialize(Reader(value)).map(Some).map_err(|problem| problem.within(&format!("[{place}]")))
+        read(seed, value).map(Some).map_err(|problem| problem.within(&format!("[{place}]")))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -189,18 +200,18 @@ impl<'de> SeqAccess<'de> for Elements<'de> {
 }
 
 /// The members of a struct.
-struct Members<'a, I> {
-    rest: I,
+struct Members<'a> {
+    rest: RecordIter<'a>,
     member: Option<(&'a str, &'a Value)>,
 }
 
-impl Members<'_, ()> {
-    fn of(record: &Record) -> Members<'_, impl Iterator<Item = (&str, &Value)>> {
+impl Members<'_> {
+    fn of(record: &Record) -> Members<'_> {
         Members { rest: record.iter(), member: None }
     }
 }
 
-impl<'de, I: Iterator<Item = (&'de str, &'de Value)>> MapAccess<'de> for Members<'de, I> {
+impl<'de> MapAccess<'de> for Members<'de> {
     type Error = Problem;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
@@ -211,7 +222,7 @@ impl<'de, I: Iterator<Item = (&'de str, &'de Value)>> MapAccess<'de> for Members
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
         let (name, value) = self.member.take().ok_or_else(|| Problem::new("a value was read before its name"))?;
-        seed.deserialize(Reader(value)).map_err(|problem| problem.within(name))
+        read(seed, value).map_err(|problem| problem.within(name))
     }
 }
 

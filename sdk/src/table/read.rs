@@ -1,5 +1,6 @@
 //! Rows read field by field: one reader for all tables, not generic over them.
 
+use std::cell::Cell;
 use std::fmt;
 
 use serde::Deserialize;
@@ -8,6 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, Seq
 
 use super::column::{ColumnInfo, Kind};
 use super::row::{Field, Row};
+use crate::names::NameSeed;
 use crate::value::Value;
 use crate::wire::DYNAMIC;
 
@@ -28,21 +30,23 @@ pub fn read<'de, T: Row + Default, D: Deserializer<'de>>(deserializer: D) -> Res
 ///
 /// If a value is not of its column's type.
 pub fn deserialize<'de, D: Deserializer<'de>>(row: &mut dyn Row, deserializer: D) -> Result<(), D::Error> {
-    let mut order = LAST.replace(Order::new());
+    let mut order = LAST.try_with(Cell::take).unwrap_or_default();
     order.restart(row.columns());
     RowSeed { row, order: &mut order }.deserialize(deserializer)?;
-    LAST.set(order);
+    // A row that is read while the thread ends leaves nothing behind.
+    let _ = LAST.try_with(|last| last.set(order));
     Ok(())
 }
 
 thread_local! {
     /// The order of the members in the row that this thread has read last.
-    static LAST: std::cell::Cell<Order> = const { std::cell::Cell::new(Order::new()) };
+    static LAST: Cell<MemberOrder> = const { Cell::new(MemberOrder::new()) };
 }
 
 /// Where columns are found by their names. A server writes the members of each row in the same order, whatever that is:
 /// after a column comes the one that came after it in the row before.
-struct Order {
+#[derive(Default)]
+struct MemberOrder {
     columns: &'static [ColumnInfo],
     /// How many of them can be read: only those are sorted.
     readable: usize,
@@ -51,13 +55,14 @@ struct Order {
     last: usize,
 }
 
-impl Order {
-    const fn new() -> Order {
-        Order { columns: &[], readable: 0, followers: Vec::new(), last: 0 }
+impl MemberOrder {
+    const fn new() -> MemberOrder {
+        MemberOrder { columns: &[], readable: 0, followers: Vec::new(), last: 0 }
     }
 
     fn restart(&mut self, columns: &'static [ColumnInfo]) {
-        if !std::ptr::eq(self.columns, columns) {
+        // A table without columns can be at the same place as those of the start.
+        if self.followers.is_empty() || !std::ptr::eq(self.columns, columns) {
             self.columns = columns;
             self.readable = columns.iter().take_while(|column| column.can_read()).count();
             self.followers.clear();
@@ -81,7 +86,7 @@ impl Order {
 
 struct RowSeed<'r, 'o> {
     row: &'r mut dyn Row,
-    order: &'o mut Order,
+    order: &'o mut MemberOrder,
 }
 
 impl<'de> DeserializeSeed<'de> for RowSeed<'_, '_> {
@@ -102,46 +107,20 @@ impl<'de> Visitor<'de> for RowSeed<'_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
         let columns = self.order.columns;
         let mut extra: Vec<(String, Value)> = Vec::new();
-        while let Some(name) = members.next_key_seed(NameSeed(&mut *self.order))? {
-            match name {
-                Name::Column(index) => {
+        // A name that isn't a column's is kept.
+        let mut find = |name: &str| self.order.find(name).ok_or_else(|| name.to_owned());
+        while let Some(column) = members.next_key_seed(NameSeed(&mut find))? {
+            match column {
+                Ok(index) => {
                     if let (Some(field), Some(column)) = (self.row.field_mut(index), columns.get(index)) {
                         members.next_value_seed(FieldSeed { field, column })?;
                     }
                 }
-                Name::Other(name) => extra.push((name, members.next_value()?)),
+                Err(name) => extra.push((name, members.next_value()?)),
             }
         }
         *self.row.extra_mut() = extra.into_iter().collect();
         Ok(())
-    }
-}
-
-/// A member's name: its column, or the text where there is none.
-enum Name {
-    Column(usize),
-    Other(String),
-}
-
-struct NameSeed<'o>(&'o mut Order);
-
-impl<'de> DeserializeSeed<'de> for NameSeed<'_> {
-    type Value = Name;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Name, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for NameSeed<'_> {
-    type Value = Name;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a column")
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Name, E> {
-        Ok(self.0.find(name).map_or_else(|| Name::Other(name.to_owned()), Name::Column))
     }
 }
 
@@ -263,5 +242,17 @@ fn mismatch(column: &ColumnInfo, expected: &str, value: &Value) -> String {
             format!("expected {expected}, got {:?}", text.chars().take(40).collect::<String>())
         }
         other => format!("expected {expected}, got {}", other.type_name()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MemberOrder;
+
+    #[test]
+    fn a_table_without_columns_has_none_of_any_name() {
+        let mut order = MemberOrder::new();
+        order.restart(order.columns);
+        assert_eq!(order.find("Id"), None);
     }
 }

@@ -217,14 +217,18 @@ pub fn debug(table: &str, row: &dyn Row, f: &mut fmt::Formatter<'_>) -> fmt::Res
         };
     }
     for (name, value) in row.extra().iter() {
-        let sensitive = row.columns().iter().any(|column| column.sensitive && column.name == name);
-        if sensitive {
+        if is_sensitive(row, name) {
             shown.field(name, &Secret::from(""))
         } else {
             shown.field(name, value)
         };
     }
     shown.finish()
+}
+
+/// Whether a member without a field is a column that must not show: one that can't be read.
+fn is_sensitive(row: &dyn Row, name: &str) -> bool {
+    row.columns().iter().any(|column| column.sensitive && column.name == name)
 }
 
 /// Writes the row as the wire would: a map of the columns that hold something. Secrets stay out.
@@ -234,11 +238,12 @@ pub fn debug(table: &str, row: &dyn Row, f: &mut fmt::Formatter<'_>) -> fmt::Res
 /// Those of the serializer.
 pub fn serialize<S: Serializer>(row: &dyn Row, serializer: S) -> Result<S::Ok, S::Error> {
     let open = || cells(row).filter(|(_, cell)| !matches!(cell, Cell::Secret(_)));
-    let mut map = serializer.serialize_map(Some(open().count() + row.extra().len()))?;
+    let extra = || row.extra().iter().filter(|(name, _)| !is_sensitive(row, name));
+    let mut map = serializer.serialize_map(Some(open().count() + extra().count()))?;
     for (column, cell) in open() {
         map.serialize_entry(column.name, &cell)?;
     }
-    for (name, value) in row.extra().iter() {
+    for (name, value) in extra() {
         map.serialize_entry(name, value)?;
     }
     map.end()

@@ -3,6 +3,6 @@
 pub(crate) mod decode;
 pub(crate) mod encode;
 
-pub(crate) use decode::{BLANK, DYNAMIC};
+pub(crate) use decode::{DYNAMIC, TEXT};
 pub use decode::{decode, decode_with};
 pub use encode::encode;

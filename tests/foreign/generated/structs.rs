@@ -2,7 +2,7 @@
 
 //! The structs of arguments and answers.
 
-use infusionsoft::runtime::{MapAccess, Members, members, optional};
+use infusionsoft::runtime::{MapAccess, Members, members, optional_text};
 use infusionsoft::{DateTime, Record, Value};
 use super::{BookId, ReaderId};
 
@@ -35,10 +35,10 @@ impl Members for Book {
     ) -> Result<bool, A::Error> {
         match name {
             "Id" => self.id = source.next_value()?,
-            "Title" => self.title = source.next_value()?,
-            "Pages" => self.pages = optional(source)?,
-            "Bought" => self.bought = optional(source)?,
-            "Shelf" => self.shelf = source.next_value()?,
+            "Title" => self.title = optional_text(source)?,
+            "Pages" => self.pages = source.next_value()?,
+            "Bought" => self.bought = source.next_value()?,
+            "Shelf" => self.shelf = optional_text(source)?,
             _ => return Ok(false),
         }
         Ok(true)

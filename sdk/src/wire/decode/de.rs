@@ -16,10 +16,10 @@ type Result<T> = std::result::Result<T, DecodeError>;
 /// The name of the newtype struct under which a dynamic value asks for a dateTime as an enum's variant `dateTime`.
 pub(crate) const DYNAMIC: &str = "$infusionsoft::Dynamic";
 
-/// The name of the tuple struct under which an empty untyped value counts as none too.
+/// The name of the tuple struct under which an optional text is read, whose empty text isn't none.
 ///
-/// Not a newtype struct: reading one can end in any kind of value, and each optional member would compile all of them.
-pub(crate) const BLANK: &str = "$infusionsoft::Blank";
+/// Not a newtype struct: reading one can end in any kind of value, and each such member would compile all of them.
+pub(crate) const TEXT: &str = "$infusionsoft::Text";
 
 /// Reads the value that the document has opened.
 pub(crate) struct Decoder<'a> {
@@ -106,6 +106,23 @@ impl<'a> Decoder<'a> {
             Head::Scalar(_) | Head::Array | Head::Struct => false,
         }
     }
+
+    /// Says whether a value stands for none: a nil, or an empty text.
+    fn is_none(&self, head: Head) -> bool {
+        match head {
+            Head::Scalar(Scalar::String) => self.document.string(Scalar::String).is_empty(),
+            head => self.is_empty(head),
+        }
+    }
+
+    fn option<'de, V: Visitor<'de>>(&mut self, is_none: bool, visitor: V) -> Result<V::Value> {
+        if is_none {
+            self.peeked = None;
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
+    }
 }
 
 /// Implements methods that read a type as they would read another.
@@ -185,12 +202,8 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        if self.peek()? == Head::Nothing {
-            self.peeked = None;
-            visitor.visit_none()
-        } else {
-            visitor.visit_some(self)
-        }
+        let head = self.peek()?;
+        self.option(self.is_none(head), visitor)
     }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
@@ -213,15 +226,11 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_> {
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(self, name: &'static str, _: usize, visitor: V) -> Result<V::Value> {
-        if name != BLANK {
+        if name != TEXT {
             return self.deserialize_seq(visitor);
         }
         let head = self.peek()?;
-        if self.is_empty(head) {
-            self.peeked = None;
-            return visitor.visit_none();
-        }
-        visitor.visit_some(self)
+        self.option(head == Head::Nothing, visitor)
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {

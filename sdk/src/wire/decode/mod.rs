@@ -17,7 +17,7 @@ mod text;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-pub(crate) use de::{BLANK, DYNAMIC, Decoder, alike};
+pub(crate) use de::{DYNAMIC, Decoder, TEXT, alike};
 use document::{Document, Head, Opening};
 pub(crate) use error::{DecodeError, DecodeErrorKind, excerpt};
 
