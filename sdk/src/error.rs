@@ -37,8 +37,8 @@ pub enum ErrorKind {
     InvalidRequest,
     /// The server refused the call. [`Error::fault`] says why: act by its code.
     Fault,
-    /// The credentials were refused (HTTP 401): the call was not executed. Those that can be renewed have been, in vain.
-    /// Authorize again, or bring another token or key.
+    /// The credentials were refused (HTTP 401): the call was not executed. Those that can be renewed have been, in vain, by
+    /// this call or within the minute before it. Authorize again, or bring another token or key.
     Unauthorized,
     /// A limit was hit: HTTP 429, or the [fault](Error::fault) of a throttled server. The call was not executed.
     ///

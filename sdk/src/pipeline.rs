@@ -166,8 +166,11 @@ impl Pipeline {
     fn after(&self, call: &mut Call<'_>, error: Error) -> Result<Duration, Error> {
         call.maybe_executed |= error.maybe_executed();
         let error = call.blame(error);
-        if error.kind() == ErrorKind::Unauthorized && call.refused.is_none() && self.credentials.can_renew() {
-            call.refused = call.access.take();
+        if error.kind() == ErrorKind::Unauthorized
+            && call.refused.is_none()
+            && let Some(access) = call.access.take_if(|access| self.credentials.can_renew(access))
+        {
+            call.refused = Some(access);
             // It would not be the truth of a call that ends before the next attempt: the credentials may be good by then.
             call.failure = None;
             return Ok(Duration::ZERO);

@@ -13,7 +13,7 @@ use infusionsoft_tests::canned::Canned;
 use infusionsoft_tests::http::{Reply, Server};
 use infusionsoft_tests::manual_clock::ManualClock;
 
-use crate::oauth_common::{BACK, World};
+use crate::oauth_common::{BACK, MINUTE, World};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -26,6 +26,7 @@ fn an_endpoint_that_is_down_for_a_moment_is_asked_again_after_a_401_too() {
     client.contacts().add(record! { "FirstName" => "Ada" }).expect("a contact");
     assert_eq!((world.forms().len(), world.sandbox.executions("ContactService.add")), (3, 1));
     // It is told as it is if it stays down.
+    world.clock.advance(MINUTE);
     world.sandbox.inject(Rule::next(1, Effect::TokenExpired).on("ContactService.add"));
     world.sandbox.inject(Rule::always(Effect::Html { status: 503 }).on("/token"));
     let error = client.contacts().add(record! { "FirstName" => "Ada" }).expect_err("no token");
