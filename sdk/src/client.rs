@@ -10,7 +10,7 @@ use crate::config::ClientBuilder;
 use crate::error::{Error, ErrorKind};
 use crate::method::{Effect, Method, Params};
 use crate::pipeline::Pipeline;
-use crate::transport::without_query;
+use crate::transport::shown;
 use crate::value::Value;
 #[cfg(feature = "tables")]
 use crate::wire::decode::Answer;
@@ -157,7 +157,7 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("endpoint", &without_query(&self.pipeline.endpoint))
+            .field("endpoint", &shown(&self.pipeline.endpoint))
             .field("credentials", &self.pipeline.credentials)
             .finish_non_exhaustive()
     }

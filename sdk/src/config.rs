@@ -77,13 +77,18 @@ impl ClientBuilder {
     }
 
     /// Calls another endpoint than the vendor's [`ENDPOINT`], such as a local server.
+    ///
+    /// It begins with `https://`; on this machine (`localhost`, `127.0.0.1`) with `http://` too. With a
+    /// [transport](ClientBuilder::transport) or an [agent](ClientBuilder::agent) of one's own, which may have another way to
+    /// keep the credentials from strangers, `http://` goes anywhere.
     #[must_use]
     pub fn endpoint(mut self, url: impl Into<String>) -> ClientBuilder {
         self.endpoint = Some(url.into());
         self
     }
 
-    /// Brings another transport than HTTP; timeouts are its own business then.
+    /// Brings another transport than HTTP; timeouts are its own business then, and an [agent](ClientBuilder::agent) isn't
+    /// used.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport + 'static) -> ClientBuilder {
         self.transport = Some(Arc::new(transport));
@@ -197,7 +202,8 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// `InvalidRequest` if the credentials are missing or can't travel in a header, if the endpoint is not a URL of HTTP or
-    /// HTTPS, or if the application's name can't stand in a header.
+    /// HTTPS, or is `http://` where [that](ClientBuilder::endpoint) is refused, if the application's name can't stand in a
+    /// header, or if the crate was built without TLS, which `https://` needs unless there is a transport or agent of one's own.
     pub fn build(self) -> Result<Client, Error> {
         let Some(credentials) = self.credentials else {
             return Err(Error::invalid_config("the client has no credentials: call `credentials` on its builder"));
@@ -214,7 +220,8 @@ impl ClientBuilder {
             return Err(Error::invalid_config("the name for `User-Agent` holds a character beyond printable ASCII"));
         }
         let endpoint = self.endpoint.unwrap_or_else(|| ENDPOINT.to_owned());
-        transport::check_url(&endpoint).map_err(Error::invalid_config)?;
+        let built_in = self.transport.is_none() && self.agent.is_none();
+        transport::check_url(&endpoint, built_in).map_err(Error::invalid_config)?;
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
         let limits = self.limits.unwrap_or_else(|| credentials.limits());
         let (agent, timeouts, user_agent) = (self.agent, self.timeouts, self.user_agent);
@@ -236,7 +243,7 @@ impl ClientBuilder {
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("endpoint", &self.endpoint.as_deref().map(transport::without_query))
+            .field("endpoint", &self.endpoint.as_deref().map(transport::shown))
             .field("credentials", &self.credentials)
             .field("timeouts", &self.timeouts)
             .field("call_timeout", &self.call_timeout)

@@ -12,7 +12,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::USER_AGENT;
 use crate::error::Error;
 use crate::secret::Secret;
-use crate::transport::{ANSWER_TIMEOUT, Agent, CONNECT_TIMEOUT, Timeouts, Transport, UreqTransport};
+use crate::transport::{ANSWER_TIMEOUT, Agent, CONNECT_TIMEOUT, Timeouts, Transport, UreqTransport, check_tls};
 
 /// Where users are asked for permission.
 pub const AUTHORIZE_URL: &str = "https://accounts.infusionsoft.com/app/oauth/authorize";
@@ -184,7 +184,8 @@ impl OAuthAppBuilder {
         self
     }
 
-    /// Brings another transport than HTTP; timeouts are its own business then.
+    /// Brings another transport than HTTP; timeouts are its own business then, and an [agent](OAuthAppBuilder::agent) isn't
+    /// used.
     pub fn transport(mut self, transport: impl Transport + 'static) -> OAuthAppBuilder {
         self.transport = Some(Arc::new(transport));
         self
@@ -221,8 +222,12 @@ impl OAuthAppBuilder {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest` if id or secret can't be ones, or if a URL is none, or is neither `https://` nor on this machine.
+    /// `InvalidRequest` if id or secret can't be ones, if a URL is none, or is neither `https://` nor on this machine, or if
+    /// the crate was built without TLS, which an `https://` token URL needs unless there is a transport or agent of one's own.
     pub fn build(self) -> Result<OAuthApp, Error> {
+        if self.transport.is_none() && self.agent.is_none() {
+            check_tls(&self.token_url).map_err(Error::invalid_config)?;
+        }
         let flow = Flow::new(self.id, self.secret, self.redirect_uri, self.authorize_url, self.token_url);
         let flow = flow.map_err(Error::invalid_config)?;
         let (agent, timeouts) = (self.agent, self.timeouts);
