@@ -171,9 +171,13 @@ fn an_endpoint_is_a_url_of_http() {
     );
     // A token in the query would become a part of it.
     assert_eq!(refused("https://example.com/rpc#x"), "the endpoint holds a fragment, from `#` on, which is never sent");
-    for endpoint in
-        ["http://localhost", "http://LOCALHOST:80/", "HTTPS://EXAMPLE.com:443/rpc?app=x1", "http://[::1]:8080/", "http://127.0.0.1:1"]
-    {
+    for endpoint in [
+        "http://localhost",
+        "http://LOCALHOST:80/",
+        "HTTPS://EXAMPLE.com:443/rpc?app=x1",
+        "http://[::1]:8080/",
+        "http://127.0.0.1:1",
+    ] {
         let client = Client::builder().credentials(Credentials::access_token(SECRET)).endpoint(endpoint).build();
         client.expect(endpoint);
     }

@@ -59,7 +59,8 @@ pub struct Authorization {
     /// Where to send the user.
     pub url: String,
     /// What must come back with the redirect. Keep it where only this user's browser leads to, such as in a web session: it
-    /// keeps others from slipping the user a foreign account.
+    /// keeps others from slipping the user a foreign account. `state.expose()` goes into the session, `Secret::from` brings
+    /// it back.
     pub state: Secret,
 }
 
@@ -226,10 +227,10 @@ impl OAuthAppBuilder {
     /// the crate was built without TLS, which an `https://` token URL needs unless there is a transport or agent of one's own.
     pub fn build(self) -> Result<OAuthApp, Error> {
         if self.transport.is_none() && self.agent.is_none() {
-            check_tls(&self.token_url).map_err(Error::invalid_config)?;
+            check_tls(&self.token_url).map_err(Error::invalid)?;
         }
         let flow = Flow::new(self.id, self.secret, self.redirect_uri, self.authorize_url, self.token_url);
-        let flow = flow.map_err(Error::invalid_config)?;
+        let flow = flow.map_err(Error::invalid)?;
         let (agent, timeouts) = (self.agent, self.timeouts);
         let http = || Arc::new(UreqTransport::new(agent, timeouts, USER_AGENT.to_owned()));
         let transport = self.transport.unwrap_or_else(|| http());

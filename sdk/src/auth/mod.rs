@@ -155,7 +155,7 @@ impl Credentials {
     fn with(&self, secret: Secret) -> Result<Access, Error> {
         match unfit(&secret) {
             None => Ok(Access { carrier: self.carrier, secret }),
-            Some(problem) => Err(Error::invalid_config(problem)),
+            Some(problem) => Err(Error::invalid(problem)),
         }
     }
 

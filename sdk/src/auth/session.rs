@@ -107,7 +107,7 @@ impl Session {
     /// [`Store`](crate::ErrorKind::Store) if the store can't be read or written.
     pub fn adopt(&self, tokens: Tokens) -> Result<(), Error> {
         if let Some(problem) = tokens.problem() {
-            return Err(Error::invalid_config(problem));
+            return Err(Error::invalid(problem));
         }
         self.put(&mut || Ok(tokens.clone())).map(drop)
     }

@@ -32,6 +32,12 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     }
 }
 
+impl<T: Transport + ?Sized> Transport for Box<T> {
+    fn send(&self, request: &HttpRequest<'_>) -> Result<HttpResponse, TransportError> {
+        (**self).send(request)
+    }
+}
+
 /// A `POST` to send.
 pub struct HttpRequest<'a> {
     /// Where to. It can hold a token in its query, so it must not be logged.
