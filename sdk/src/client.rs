@@ -10,7 +10,7 @@ use crate::config::ClientBuilder;
 use crate::error::{Error, ErrorKind};
 use crate::method::{Effect, Method, Params};
 use crate::pipeline::Pipeline;
-use crate::transport::without_query;
+use crate::transport::shown;
 use crate::value::Value;
 #[cfg(feature = "tables")]
 use crate::wire::decode::Answer;
@@ -58,8 +58,11 @@ impl Client {
     /// - [`InvalidRequest`](ErrorKind::InvalidRequest), before anything is sent, if an argument breaks a documented limit
     ///   or can't travel; the text names the parameter.
     /// - [`Fault`](ErrorKind::Fault) if the server refuses the call.
-    /// - [`Unauthorized`](ErrorKind::Unauthorized), [`Throttled`](ErrorKind::Throttled), [`Gateway`](ErrorKind::Gateway)
-    ///   if the gateway answers instead of the API.
+    /// - [`Unauthorized`](ErrorKind::Unauthorized), [`Gateway`](ErrorKind::Gateway) if the gateway answers instead of the API.
+    /// - [`Throttled`](ErrorKind::Throttled) if the gateway or the server says that a limit was hit, or if the client's own
+    ///   [limits](crate::Limits) leave the call no turn in the time that it may wait.
+    /// - [`Token`](ErrorKind::Token), [`Store`](ErrorKind::Store), before anything is sent, if OAuth credentials have no access
+    ///   token for it.
     /// - [`Timeout`](ErrorKind::Timeout), [`Connection`](ErrorKind::Connection) if no answer comes.
     /// - [`Decode`](ErrorKind::Decode) if the answer can't be read.
     pub fn call<M: Method>(&self, request: M) -> Result<M::Output, Error> {
@@ -127,10 +130,10 @@ impl Client {
         if !encode::is_method_name(method) {
             let message =
                 format!("{method:?} is not a method name: those have letters, digits, and the characters `_.:/`");
-            return Err(Error::invalid_config(message));
+            return Err(Error::invalid(message));
         }
         let mut params = self.params(method, keyed);
-        let checked = values.into_iter().try_for_each(|value| params.push_unnamed(value));
+        let checked = (1..).zip(values).try_for_each(|(place, value)| params.push_unnamed(place, value));
         self.run(params, checked, Effect::Once)
     }
 
@@ -157,7 +160,7 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("endpoint", &without_query(&self.pipeline.endpoint))
+            .field("endpoint", &shown(&self.pipeline.endpoint))
             .field("credentials", &self.pipeline.credentials)
             .finish_non_exhaustive()
     }

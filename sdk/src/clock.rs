@@ -32,6 +32,20 @@ impl<T: Clock + ?Sized> Clock for Arc<T> {
     }
 }
 
+impl<T: Clock + ?Sized> Clock for Box<T> {
+    fn now(&self) -> Duration {
+        (**self).now()
+    }
+
+    fn utc(&self) -> SystemTime {
+        (**self).utc()
+    }
+
+    fn sleep(&self, duration: Duration) {
+        (**self).sleep(duration);
+    }
+}
+
 /// The machine's own clock.
 pub(crate) struct SystemClock {
     start: Instant,

@@ -36,6 +36,7 @@ const MAX_BODY: u64 = 256 << 20;
 ///     .build()?;
 /// # Ok::<(), infusionsoft::Error>(())
 /// ```
+#[must_use]
 pub struct ClientBuilder {
     endpoint: Option<String>,
     credentials: Option<Credentials>,
@@ -70,21 +71,23 @@ impl ClientBuilder {
     }
 
     /// Says who calls.
-    #[must_use]
     pub fn credentials(mut self, credentials: Credentials) -> ClientBuilder {
         self.credentials = Some(credentials);
         self
     }
 
     /// Calls another endpoint than the vendor's [`ENDPOINT`], such as a local server.
-    #[must_use]
+    ///
+    /// It begins with `https://`; on this machine (`localhost`, `127.0.0.1`) with `http://` too. With a
+    /// [transport](ClientBuilder::transport) or an [agent](ClientBuilder::agent) of one's own, which may have another way to
+    /// keep the credentials from strangers, `http://` goes anywhere.
     pub fn endpoint(mut self, url: impl Into<String>) -> ClientBuilder {
         self.endpoint = Some(url.into());
         self
     }
 
-    /// Brings another transport than HTTP; timeouts are its own business then.
-    #[must_use]
+    /// Brings another transport than HTTP; timeouts are its own business then, and an [agent](ClientBuilder::agent) isn't
+    /// used.
     pub fn transport(mut self, transport: impl Transport + 'static) -> ClientBuilder {
         self.transport = Some(Arc::new(transport));
         self
@@ -105,21 +108,18 @@ impl ClientBuilder {
     /// let client = Client::builder().credentials(Credentials::access_token("token")).agent(agent).build()?;
     /// # Ok::<(), infusionsoft::Error>(())
     /// ```
-    #[must_use]
     pub fn agent(mut self, agent: Agent) -> ClientBuilder {
         self.agent = Some(agent);
         self
     }
 
     /// Puts an application's name in front of the client's own in the header `User-Agent`, such as `acme-sync/2.1`.
-    #[must_use]
     pub fn user_agent(mut self, application: &str) -> ClientBuilder {
         self.user_agent = format!("{application} {USER_AGENT}");
         self
     }
 
     /// How long a connection may take to be made; 10 seconds unless set.
-    #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> ClientBuilder {
         self.timeouts.connect = timeout;
         self
@@ -128,7 +128,6 @@ impl ClientBuilder {
     /// How long the server may take to begin its answer, and to go on with it; 60 seconds unless set.
     ///
     /// Slow answers are normal for this API: a shorter limit turns calls that succeed into calls of which nobody knows.
-    #[must_use]
     pub fn answer_timeout(mut self, timeout: Duration) -> ClientBuilder {
         self.timeouts.answer = timeout;
         self
@@ -142,42 +141,36 @@ impl ClientBuilder {
     /// Only a request for tokens, or the wait for another thread's or process's, is never cut short, since whoever hangs up
     /// before its answer can lose the authorization: those have the timeouts of the OAuth application. A call that needed
     /// longer for its token than it may take is not sent.
-    #[must_use]
     pub fn call_timeout(mut self, timeout: Duration) -> ClientBuilder {
         self.call_timeout = Some(timeout);
         self
     }
 
     /// When calls are tried again; [`Retry::new`] unless set.
-    #[must_use]
     pub fn retry(mut self, retry: Retry) -> ClientBuilder {
         self.retry = retry;
         self
     }
 
     /// How many calls may be made; what the vendor allows to this kind of credentials unless set.
-    #[must_use]
     pub fn limits(mut self, limits: Limits) -> ClientBuilder {
         self.limits = Some(limits);
         self
     }
 
     /// Reads the time from another clock, and waits by it, for tests. An OAuth application has a clock of its own.
-    #[must_use]
     pub fn clock(mut self, clock: impl Clock + 'static) -> ClientBuilder {
         self.clock = Some(Arc::new(clock));
         self
     }
 
     /// Tells an observer of every attempt of every call.
-    #[must_use]
     pub fn observer(mut self, observer: impl Observer + 'static) -> ClientBuilder {
         self.observer = Some(Arc::new(observer));
         self
     }
 
     /// The largest answer that is read, in bytes after decompression; 256 MiB unless set.
-    #[must_use]
     pub fn max_body(mut self, bytes: u64) -> ClientBuilder {
         self.reading.max_body = bytes;
         self
@@ -186,7 +179,6 @@ impl ClientBuilder {
     /// Refuses answers with references to characters that XML forbids.
     ///
     /// The server is known to send some (`&#11;`, emoji in halves); unless this is set they are repaired or replaced by U+FFFD.
-    #[must_use]
     pub fn strict_characters(mut self, strict: bool) -> ClientBuilder {
         self.reading.strict_characters = strict;
         self
@@ -197,24 +189,26 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// `InvalidRequest` if the credentials are missing or can't travel in a header, if the endpoint is not a URL of HTTP or
-    /// HTTPS, or if the application's name can't stand in a header.
+    /// HTTPS, or is `http://` where [that](ClientBuilder::endpoint) is refused, if the application's name can't stand in a
+    /// header, or if the crate was built without TLS, which `https://` needs unless there is a transport or agent of one's own.
     pub fn build(self) -> Result<Client, Error> {
         let Some(credentials) = self.credentials else {
-            return Err(Error::invalid_config("the client has no credentials: call `credentials` on its builder"));
+            return Err(Error::invalid("the client has no credentials: call `credentials` on its builder"));
         };
         if let Some(problem) = credentials.problem() {
-            return Err(Error::invalid_config(problem));
+            return Err(Error::invalid(problem));
         }
         if credentials.needs_own_endpoint() && self.endpoint.is_none() {
-            return Err(Error::invalid_config(
+            return Err(Error::invalid(
                 "a legacy key needs the endpoint of its application: call `endpoint` on the client's builder",
             ));
         }
         if !self.user_agent.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-            return Err(Error::invalid_config("the name for `User-Agent` holds a character beyond printable ASCII"));
+            return Err(Error::invalid("the name for `User-Agent` holds a character beyond printable ASCII"));
         }
         let endpoint = self.endpoint.unwrap_or_else(|| ENDPOINT.to_owned());
-        transport::check_url(&endpoint).map_err(Error::invalid_config)?;
+        let built_in = self.transport.is_none() && self.agent.is_none();
+        transport::check_url(&endpoint, built_in).map_err(Error::invalid)?;
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
         let limits = self.limits.unwrap_or_else(|| credentials.limits());
         let (agent, timeouts, user_agent) = (self.agent, self.timeouts, self.user_agent);
@@ -236,7 +230,7 @@ impl ClientBuilder {
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("endpoint", &self.endpoint.as_deref().map(transport::without_query))
+            .field("endpoint", &self.endpoint.as_deref().map(transport::shown))
             .field("credentials", &self.credentials)
             .field("timeouts", &self.timeouts)
             .field("call_timeout", &self.call_timeout)

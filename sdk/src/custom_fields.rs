@@ -341,20 +341,18 @@ fn one<'a>(fields: &'a [CustomField], table: &str, name_or_label: &str) -> Resul
     let labelled: Vec<_> = fields.iter().filter(|field| field.label == name_or_label).collect();
     match labelled.as_slice() {
         [field] => Ok(field),
-        [] => {
-            Err(Error::invalid_config(format!("{table} has no custom field with the name or label {name_or_label:?}")))
-        }
+        [] => Err(Error::invalid(format!("{table} has no custom field with the name or label {name_or_label:?}"))),
         several => {
             let names: Vec<_> = several.iter().map(|field| field.name.as_str()).collect();
             let message = format!("{table} has several custom fields labelled {name_or_label:?}: {}", names.join(", "));
-            Err(Error::invalid_config(message))
+            Err(Error::invalid(message))
         }
     }
 }
 
 fn misfit<V>(field: &CustomField) -> Error {
     let (name, kind, wanted) = (&field.name, field.data_type, std::any::type_name::<V>());
-    Error::invalid_config(format!("the custom field {name} is of type {kind:?}, whose values are not {wanted}"))
+    Error::invalid(format!("the custom field {name} is of type {kind:?}, whose values are not {wanted}"))
 }
 
 /// What `addCustomField` calls a table.

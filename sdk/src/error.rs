@@ -37,8 +37,8 @@ pub enum ErrorKind {
     InvalidRequest,
     /// The server refused the call. [`Error::fault`] says why: act by its code.
     Fault,
-    /// The credentials were refused (HTTP 401): the call was not executed. Those that can be renewed have been, in vain.
-    /// Authorize again, or bring another token or key.
+    /// The credentials were refused (HTTP 401): the call was not executed. Those that can be renewed have been, in vain, by
+    /// this call or within the minute before it. Authorize again, or bring another token or key.
     Unauthorized,
     /// A limit was hit: HTTP 429, or the [fault](Error::fault) of a throttled server. The call was not executed.
     ///
@@ -55,7 +55,8 @@ pub enum ErrorKind {
     /// The connection failed or broke. Before you call again, look at [`Error::maybe_executed`].
     Connection,
     /// The answer could not be read: it is blank, cut short or too long, ill-formed, or holds a value that is not of the
-    /// declared type. The call may have been executed; [`Error::body`] has the answer.
+    /// declared type. The call may have been executed; [`Error::body`] has the answer, unless it is longer than
+    /// [`max_body`](crate::ClientBuilder::max_body).
     ///
     /// [`Record::get`](crate::Record::get) uses it too.
     Decode,
@@ -140,15 +141,15 @@ impl Error {
     }
 
     pub(crate) fn invalid_request(method: &str, message: String) -> Error {
-        Error::new(ErrorKind::InvalidRequest, message).of(method)
+        Error::invalid(message).of(method)
     }
 
-    pub(crate) fn invalid_config(message: impl Into<String>) -> Error {
+    pub(crate) fn invalid(message: impl Into<String>) -> Error {
         Error::new(ErrorKind::InvalidRequest, message.into())
     }
 
     pub(crate) fn invalid_date(problem: &str) -> Error {
-        Error::new(ErrorKind::InvalidRequest, format!("invalid date or time: {problem}"))
+        Error::invalid(format!("invalid date or time: {problem}"))
     }
 
     pub(crate) fn missing_member<'a>(name: &str, members: impl ExactSizeIterator<Item = &'a str>) -> Error {
@@ -159,7 +160,7 @@ impl Error {
             "" => format!("no member {name:?}: the record is empty"),
             shown => format!("no member {name:?} in the record, which has {shown}{more}"),
         };
-        Error::new(ErrorKind::Decode, message)
+        Error::new(ErrorKind::Decode, format!("{message}; ask for an Option if it may be missing"))
     }
 
     pub(crate) fn wrong_member(name: &str, expected: &str, value: &Value) -> Error {

@@ -191,9 +191,9 @@ impl Params {
         Ok(())
     }
 
-    pub(crate) fn push_unnamed(&mut self, value: Value) -> Result<(), Error> {
-        let name = format!("parameter {}", self.arguments.len());
-        self.push_value(&name, value)
+    /// Adds a parameter that has only a place among those of the caller, from 1 on.
+    pub(crate) fn push_unnamed(&mut self, place: usize, value: Value) -> Result<(), Error> {
+        self.push_value(&format!("parameter {place}"), value)
     }
 
     fn invalid(&self, name: &str, problem: fmt::Arguments<'_>) -> Error {

@@ -46,6 +46,12 @@ impl<T: Observer + ?Sized> Observer for Arc<T> {
     }
 }
 
+impl<T: Observer + ?Sized> Observer for Box<T> {
+    fn attempted(&self, attempt: &Attempt<'_>) {
+        (**self).attempted(attempt);
+    }
+}
+
 /// One attempt of a call. It holds no URL, no argument, no answer and no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

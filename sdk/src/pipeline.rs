@@ -54,15 +54,15 @@ struct Call<'a> {
 }
 
 /// Why an attempt has no result.
-enum Failure {
+enum Ended {
     Failed(Error),
     /// There is no time left for it, so it was not begun.
     TooLate(Error),
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Failure {
-        Failure::Failed(error)
+impl From<Error> for Ended {
+    fn from(error: Error) -> Ended {
+        Ended::Failed(error)
     }
 }
 
@@ -89,8 +89,8 @@ impl Pipeline {
             let mut attempt = Attempt::new(&method, call.attempts + 1, call.body.len(), backoff);
             let next = match self.attempt(&mut call, &mut attempt, wanted) {
                 Ok(()) => Ok(None),
-                Err(Failure::TooLate(error)) => return Err(call.failure.take().unwrap_or(call.blame(error))),
-                Err(Failure::Failed(error)) => {
+                Err(Ended::TooLate(error)) => return Err(call.failure.take().unwrap_or(call.blame(error))),
+                Err(Ended::Failed(error)) => {
                     call.attempts += 1;
                     attempt.error = Some(error.kind());
                     self.after(&mut call, error).map(Some)
@@ -107,17 +107,17 @@ impl Pipeline {
     }
 
     /// Waits for what an attempt needs, and makes it.
-    fn attempt(&self, call: &mut Call<'_>, attempt: &mut Attempt<'_>, wanted: &mut Wanted<'_>) -> Result<(), Failure> {
+    fn attempt(&self, call: &mut Call<'_>, attempt: &mut Attempt<'_>, wanted: &mut Wanted<'_>) -> Result<(), Ended> {
         let access = match &call.refused {
             Some(refused) => self.credentials.renew(refused)?,
             None => self.credentials.access()?,
         };
-        let turn = self.pacer.turn(call.deadline).map_err(|late| Failure::TooLate(no_turn(&late)))?;
+        let turn = self.pacer.turn(call.deadline).map_err(|late| Ended::TooLate(no_turn(&late)))?;
         attempt.paced = turn.waited;
         let start = self.clock.now();
         let left = call.deadline.map(|deadline| deadline.saturating_sub(start));
         if left == Some(Duration::ZERO) {
-            return Err(Failure::TooLate(no_time()));
+            return Err(Ended::TooLate(no_time()));
         }
         call.body.on_written(turn.written());
         let result = self.exchange(call, &access, turn, left, attempt, wanted);
@@ -166,8 +166,11 @@ impl Pipeline {
     fn after(&self, call: &mut Call<'_>, error: Error) -> Result<Duration, Error> {
         call.maybe_executed |= error.maybe_executed();
         let error = call.blame(error);
-        if error.kind() == ErrorKind::Unauthorized && call.refused.is_none() && self.credentials.can_renew() {
-            call.refused = call.access.take();
+        if error.kind() == ErrorKind::Unauthorized
+            && call.refused.is_none()
+            && let Some(access) = call.access.take_if(|access| self.credentials.can_renew(access))
+        {
+            call.refused = Some(access);
             // It would not be the truth of a call that ends before the next attempt: the credentials may be good by then.
             call.failure = None;
             return Ok(Duration::ZERO);

@@ -162,10 +162,9 @@ impl Record {
     pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Record, Error> {
         match to_value(value)? {
             Value::Struct(record) => Ok(record),
-            other => Err(Error::invalid_config(format!(
-                "a record is made of a struct or a map, not of {}",
-                other.type_name()
-            ))),
+            other => {
+                Err(Error::invalid(format!("a record is made of a struct or a map, not of {}", other.type_name())))
+            }
         }
     }
 

@@ -41,6 +41,7 @@ const LONGEST_ASKED: Duration = Duration::from_secs(u32::MAX as u64);
 ///
 /// [timeout]: crate::ClientBuilder::call_timeout
 #[derive(Clone)]
+#[must_use]
 pub struct Retry {
     attempts: u32,
     backoff: (Duration, Duration),
@@ -68,14 +69,12 @@ impl Retry {
     }
 
     /// How often a call is tried at most, the first time included; 4 unless set, and 1 at least.
-    #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Retry {
         self.attempts = attempts.max(1);
         self
     }
 
     /// The ceiling of the first wait, 0.5 seconds unless set, and of all of them, 20 seconds unless set.
-    #[must_use]
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Retry {
         self.backoff = (first, longest);
         self
@@ -83,21 +82,18 @@ impl Retry {
 
     /// The longest wait that the server may ask for by `Retry-After`; 5 minutes unless set. If it asks for more, the call
     /// fails at once, and [`Error::retry_after`](crate::Error::retry_after) says how long it would have been.
-    #[must_use]
     pub fn longest_wait(mut self, wait: Duration) -> Retry {
         self.longest_wait = wait;
         self
     }
 
     /// How many retries all clones of a client can make before calls have succeeded in between; 100 unless set.
-    #[must_use]
     pub fn budget(mut self, retries: u32) -> Retry {
         self.budget = retries;
         self
     }
 
     /// Draws the waits from a source of one's own, for tests: 0 stands for no wait, `u64::MAX` for the longest.
-    #[must_use]
     pub fn randomness(mut self, source: impl Fn() -> u64 + Send + Sync + 'static) -> Retry {
         self.randomness = Arc::new(source);
         self

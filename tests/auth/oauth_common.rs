@@ -10,6 +10,7 @@ use infusionsoft_sandbox::{Clock, Request, Sandbox};
 
 pub(crate) const BACK: &str = "https://shop.example.com/connected";
 pub(crate) const HOUR: Duration = Duration::from_secs(3600);
+pub(crate) const MINUTE: Duration = Duration::from_secs(60);
 
 /// A sandbox with a still clock, which the client reads too, and a count of the requests for tokens.
 #[derive(Clone)]
@@ -62,10 +63,11 @@ impl World {
         Session::new(self.app(), store)
     }
 
-    /// A store with tokens from a code, before anything was counted.
+    /// A store with tokens from a code, before anything was counted. They are no longer new.
     pub(crate) fn authorized(&self) -> MemoryStore {
         let store = MemoryStore::new();
         authorize(&self.session(store.clone()), &self.sandbox);
+        self.clock.advance(MINUTE);
         self.tokens.lock().expect("no panic").clear();
         store
     }

@@ -109,6 +109,10 @@ fn what_the_redirect_says_instead_of_a_code_is_told_apart() {
     assert_eq!(met("error=invalid_scope").0, TokenProblem::Refused);
     assert_eq!(met("error=access_denied&code=1").0, TokenProblem::Denied);
     assert_eq!(met("code=").0, TokenProblem::Refused);
+    // The query alone, with the URL of the issuer in it (RFC 9207).
+    let query = format!("state={}&error=access_denied&iss=https://accounts.example.com", authorization.state.expose());
+    let error = app.exchange_redirect(&authorization.state, &query).expect_err("denied");
+    assert_eq!(error.token_problem(), Some(TokenProblem::Denied));
     assert!(world.forms().is_empty());
 }
 

@@ -13,7 +13,7 @@ use infusionsoft_tests::canned::Canned;
 use infusionsoft_tests::http::{Reply, Server};
 use infusionsoft_tests::manual_clock::ManualClock;
 
-use crate::oauth_common::{BACK, World};
+use crate::oauth_common::{BACK, MINUTE, World};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -26,6 +26,7 @@ fn an_endpoint_that_is_down_for_a_moment_is_asked_again_after_a_401_too() {
     client.contacts().add(record! { "FirstName" => "Ada" }).expect("a contact");
     assert_eq!((world.forms().len(), world.sandbox.executions("ContactService.add")), (3, 1));
     // It is told as it is if it stays down.
+    world.clock.advance(MINUTE);
     world.sandbox.inject(Rule::next(1, Effect::TokenExpired).on("ContactService.add"));
     world.sandbox.inject(Rule::always(Effect::Html { status: 503 }).on("/token"));
     let error = client.contacts().add(record! { "FirstName" => "Ada" }).expect_err("no token");
@@ -33,7 +34,7 @@ fn an_endpoint_that_is_down_for_a_moment_is_asked_again_after_a_401_too() {
     assert!(error.is_retryable() && !error.maybe_executed());
 }
 
-/// A token endpoint that takes its time.
+/// A server that takes its time.
 #[derive(Clone)]
 struct Slow {
     endpoint: Canned,
@@ -67,6 +68,19 @@ fn a_call_whose_time_is_over_when_its_token_is_renewed_does_not_say_to_authorize
         let stored = store.load().expect("the store").expect("tokens");
         assert_eq!(stored.access_token().expose(), "second", "the token is there for the next call");
     }
+}
+
+#[test]
+fn a_new_token_that_ends_under_way_is_replaced() {
+    let calls = Canned::status(401, "text/html", "").then(Canned::status(404, "text/html", ""));
+    let endpoint = Canned::ok(r#"{"access_token":"short","refresh_token":"next","expires_in":20}"#);
+    let app = OAuthApp::builder("id", "secret", BACK).transport(endpoint.clone()).clock(calls.clock()).build();
+    let ended = MemoryStore::from(Tokens::new("first", "r1", SystemTime::UNIX_EPOCH));
+    let session = Session::new(app.expect("an application"), ended);
+    let slow = Slow { endpoint: calls.clone(), clock: calls.clock(), takes: 19 * SECOND };
+    let client = calls.builder().credentials(Credentials::oauth(session)).transport(slow).build().expect("a client");
+    assert_eq!(client.data().get_user_info().expect_err("no page").kind(), ErrorKind::Gateway);
+    assert_eq!((endpoint.sent().len(), calls.sent().len()), (2, 2));
 }
 
 /// An application whose endpoint would answer, a session with these tokens, and a client.

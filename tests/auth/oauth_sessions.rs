@@ -11,10 +11,10 @@ use infusionsoft::{
 };
 use infusionsoft_sandbox::{Effect, Rule, Sandbox, Server};
 use infusionsoft_tests::canned::Canned;
+use infusionsoft_tests::manual_clock::ManualClock;
 
-use crate::oauth_common::{BACK, HOUR, World, authorize};
+use crate::oauth_common::{BACK, HOUR, MINUTE, World, authorize};
 
-const MINUTE: Duration = Duration::from_secs(60);
 const THREADS: usize = 64;
 
 fn stored(store: &MemoryStore) -> Tokens {
@@ -66,11 +66,42 @@ fn a_401_refreshes_once_and_repeats_the_call() {
     assert_eq!(world.sandbox.executions("ContactService.add"), 1);
     assert_eq!(world.forms().len(), 1);
     assert_ne!(stored(&store), old);
-    // A server that refuses every token is not asked for ever.
+}
+
+#[test]
+fn a_server_that_refuses_every_token_costs_a_refresh_token_a_minute_at_most() {
+    let world = World::new();
+    let store = world.authorized();
     world.sandbox.inject(Rule::always(Effect::TokenExpired));
-    let error = client.data().get_user_info().expect_err("refused");
-    assert_eq!(error.kind(), ErrorKind::Unauthorized);
-    assert_eq!(world.forms().len(), 2);
+    let refused = |forms| {
+        // Neither the first process nor another one, which knows of the tokens only what is stored.
+        for client in [world.client(world.session(store.clone())), world.client(world.session(store.clone()))] {
+            for _ in 0..3 {
+                let error = client.data().get_user_info().expect_err("refused");
+                assert_eq!((error.kind(), error.http_status()), (ErrorKind::Unauthorized, Some(401)));
+            }
+        }
+        assert_eq!(world.forms().len(), forms);
+    };
+    refused(1);
+    world.clock.advance(MINUTE - Duration::from_secs(1));
+    refused(1);
+    world.clock.advance(Duration::from_secs(1));
+    refused(2);
+}
+
+#[test]
+fn a_new_token_that_another_process_has_replaced_by_authorizing_anew_is_given_up() {
+    let world = World::new();
+    let store = MemoryStore::new();
+    let first = authorize(&world.session(store.clone()), &world.sandbox);
+    let client = world.client(world.session(store.clone()));
+    client.data().get_user_info().expect("an answer");
+    authorize(&world.session(store), &world.sandbox);
+    world.sandbox.revoke_access(&first);
+    let forms = world.forms().len();
+    client.data().get_user_info().expect("an answer");
+    assert_eq!(world.forms().len(), forms);
 }
 
 #[test]
@@ -141,14 +172,18 @@ fn sixty_four_threads_refresh_once_over_http() {
     let sandbox = Sandbox::builder().app("a+b%", "a+b%", none).build().expect("an account");
     let server = Server::with(sandbox.clone()).expect("a port");
     let base = format!("http://{}", server.address());
+    let clock = ManualClock::default();
     let app = OAuthApp::builder("a+b%", "a+b%", "http://localhost/back")
         .authorize_url(format!("{base}/app/oauth/authorize"))
         .token_url(format!("{base}/token"))
+        .clock(clock.clone())
         .build()
         .expect("a valid application");
     let store = MemoryStore::new();
     let session = Session::new(app, store.clone());
     let first = authorize(&session, &sandbox);
+    // One that it has just got it would not replace.
+    clock.advance(MINUTE);
     sandbox.inject(Rule::next(1, Effect::Slow { milliseconds: 100 }).on("/token"));
     sandbox.inject(Rule::always(Effect::TokenRevoked).on("/token"));
     sandbox.revoke_access(&first);
@@ -219,6 +254,20 @@ fn tokens_that_the_store_cannot_take_are_used_and_offered_again() {
     world.clock.advance(HOUR);
     world.client(world.session(disk)).data().get_user_info().expect("an answer");
     assert_eq!(world.forms().len(), 2);
+}
+
+#[test]
+fn a_new_token_that_the_store_cannot_take_is_not_replaced_for_a_401() {
+    let world = World::new();
+    let disk = Disk { store: world.authorized(), ..Disk::default() };
+    let client = world.client(world.session(disk.clone()));
+    disk.full.store(true, Ordering::SeqCst);
+    world.clock.advance(HOUR);
+    world.sandbox.inject(Rule::always(Effect::TokenExpired));
+    for _ in 0..3 {
+        assert_eq!(client.data().get_user_info().expect_err("refused").kind(), ErrorKind::Unauthorized);
+    }
+    assert_eq!(world.forms().len(), 1);
 }
 
 #[test]

@@ -31,8 +31,13 @@ pub(crate) fn count(stored: Option<Tokens>) -> Result<Option<Tokens>, Error> {
     Ok(Some(tokens(&(number + 1).to_string())))
 }
 
+fn boxed(store: impl TokenStore + 'static) -> impl TokenStore {
+    Box::new(store) as Box<dyn TokenStore>
+}
+
 fn each_store(test: impl Fn(&dyn TokenStore)) {
     test(&MemoryStore::new());
+    test(&boxed(MemoryStore::new()));
     let folder = Folder::new();
     test(&FileStore::new(folder.path("tokens.json")));
 }

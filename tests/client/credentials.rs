@@ -1,5 +1,6 @@
 //! How the credentials travel, and which ones can't.
 
+use infusionsoft::transport::Agent;
 use infusionsoft::{Client, Credentials, KEY_PLACEHOLDER};
 use infusionsoft_tests::canned::Canned;
 use infusionsoft_tests::canned::Sent;
@@ -170,10 +171,42 @@ fn an_endpoint_is_a_url_of_http() {
     );
     // A token in the query would become a part of it.
     assert_eq!(refused("https://example.com/rpc#x"), "the endpoint holds a fragment, from `#` on, which is never sent");
-    for endpoint in
-        ["http://localhost", "HTTPS://EXAMPLE.com:443/rpc?app=x1", "http://[::1]:8080/", "http://127.0.0.1:1"]
-    {
+    for endpoint in [
+        "http://localhost",
+        "http://LOCALHOST:80/",
+        "HTTPS://EXAMPLE.com:443/rpc?app=x1",
+        "http://[::1]:8080/",
+        "http://127.0.0.1:1",
+    ] {
         let client = Client::builder().credentials(Credentials::access_token(SECRET)).endpoint(endpoint).build();
         client.expect(endpoint);
+    }
+}
+
+#[test]
+fn credentials_travel_by_https_or_within_this_machine_unless_the_transport_is_ones_own() {
+    for endpoint in ["http://example.com/", "http://localhost.example.com/", "HTTP://127.0.0.1.example.com:80/rpc"] {
+        let credentials = || Credentials::access_token(SECRET);
+        assert_eq!(
+            refused(Some(credentials()), Some(endpoint)),
+            "the endpoint begins with http://, which shows the credentials to whoever listens: only https:// goes beyond \
+             this machine, unless the client has a transport or an agent of your own"
+        );
+        let builder = || Client::builder().credentials(credentials()).endpoint(endpoint);
+        builder().agent(Agent::new_with_defaults()).build().expect(endpoint);
+        builder().transport(Canned::ok("")).build().expect(endpoint);
+    }
+}
+
+#[test]
+fn a_builder_shows_no_user_and_no_query_of_its_endpoint() {
+    for (endpoint, shown) in [
+        ("https://user:secret@example.com/rpc?token=secret", "https://example.com/rpc"),
+        ("https://user:sec/r@et@example.com/", "https://example.com/"),
+        ("user:secret@example.com", "example.com"),
+        ("https://example.com/rpc#secret@", "https://example.com/rpc"),
+    ] {
+        let debug = format!("{:?}", Client::builder().endpoint(endpoint));
+        assert!(debug.contains(&format!("endpoint: Some({shown:?})")) && !debug.contains("sec"), "{debug}");
     }
 }

@@ -223,7 +223,7 @@ fn the_proxy_of_the_environment_is_used() {
     assert!(output.status.success(), "{output:?}");
     let received = proxy.finish();
     assert_eq!(received.len(), 1);
-    assert!(received[0].head.starts_with("CONNECT api.example.com:80 HTTP/1.1\r\n"), "{}", received[0].head);
+    assert!(received[0].head.starts_with("CONNECT api.example.com:443 HTTP/1.1\r\n"), "{}", received[0].head);
     assert!(!received[0].head.contains(TOKEN), "a proxy learns no token: {}", received[0].head);
 }
 
@@ -231,7 +231,7 @@ fn the_proxy_of_the_environment_is_used() {
 #[ignore = "`the_proxy_of_the_environment_is_used` runs it, with an environment of its own"]
 fn a_call_that_finds_a_proxy() {
     let builder = Client::builder().credentials(infusionsoft::Credentials::access_token(TOKEN)).retry(Retry::none());
-    let client = builder.endpoint("http://api.example.com/").build().expect("the client can be built");
+    let client = builder.endpoint("https://api.example.com/").build().expect("the client can be built");
     let error = delete(&client).expect_err("the proxy refuses");
     assert_eq!((error.kind(), error.maybe_executed()), (ErrorKind::Connection, false), "{error:?}");
 }
@@ -242,10 +242,10 @@ fn a_refused_connection_means_that_nothing_was_sent() {
     let address = listener.local_addr().expect("the port's address");
     drop(listener);
     // No resolver can ask for a name with a label of more than 63 letters.
-    for host in [address.to_string(), "a".repeat(64)] {
+    for url in [format!("http://{address}/"), format!("https://{}/", "a".repeat(64))] {
         let builder =
             Client::builder().credentials(infusionsoft::Credentials::access_token(TOKEN)).retry(Retry::none());
-        let client = builder.endpoint(format!("http://{host}/")).build().expect("the client can be built");
+        let client = builder.endpoint(url).build().expect("the client can be built");
         let error = delete(&client).expect_err("nobody listens");
         assert_eq!(error.kind(), ErrorKind::Connection, "{error:?}");
         assert!(!error.maybe_executed() && error.is_retryable(), "{error:?}");

@@ -1,11 +1,13 @@
 //! Calls by name, requests as values, and what the client itself can do.
 
 use std::fmt::Debug;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use infusionsoft::contacts::LoadRequest;
 use infusionsoft::{
-    Client, ClientBuilder, ContactId, Content, Credentials, Error, ErrorKind, KEY_PLACEHOLDER, Record, Secret, Value,
-    record,
+    Attempt, Client, ClientBuilder, Clock, ContactId, Content, Credentials, Error, ErrorKind, KEY_PLACEHOLDER, Limits,
+    Observer, Record, Secret, Transport, Value, record,
 };
 use infusionsoft_tests::canned::Canned;
 use infusionsoft_tests::tree::{self, Tree};
@@ -71,6 +73,17 @@ fn a_raw_call_is_never_repeatable() {
 }
 
 #[test]
+fn a_value_that_cannot_travel_is_named_by_its_place_among_the_callers() {
+    let client = Canned::ok(answer("1")).client();
+    for (values, place) in [(vec![Value::Nil], 1), (vec![Value::from(1), Value::from("a"), Value::Nil], 3)] {
+        let keyed = client.call_raw("Some.method", values.clone()).expect_err("a nil");
+        assert!(keyed.to_string().starts_with(&format!("Some.method: parameter {place} is ")), "{keyed}");
+        let without_key = client.call_raw_without_key("Some.method", values).expect_err("a nil");
+        assert_eq!(without_key.to_string(), keyed.to_string());
+    }
+}
+
+#[test]
 fn a_raw_call_can_be_refused() {
     let transport = Canned::ok(fault(0, "No such handler: Some.method"));
     let error = transport.client().call_raw("Some.method", []).expect_err("a fault");
@@ -117,6 +130,27 @@ fn clones_of_a_client_share_its_transport_across_threads() {
         }
     });
     assert_eq!(transport.sent().len(), 4);
+}
+
+/// Counts what it is told of.
+#[derive(Clone, Default)]
+struct Counter(Arc<AtomicUsize>);
+
+impl Observer for Counter {
+    fn attempted(&self, _: &Attempt<'_>) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn what_a_client_is_made_of_can_be_boxed() {
+    let (transport, counter) = (Canned::ok(answer("1")), Counter::default());
+    let parts: (Box<dyn Transport>, Box<dyn Clock>, Box<dyn Observer>) =
+        (Box::new(transport.clone()), Box::new(transport.clock()), Box::new(counter.clone()));
+    let builder = Client::builder().credentials(Credentials::access_token("token")).limits(Limits::none().per_day(1));
+    let client = builder.transport(parts.0).clock(parts.1).observer(parts.2).build().expect("a client");
+    client.data().delete("Contact", 7).expect("an answer");
+    assert_eq!((transport.sent().len(), counter.0.load(Ordering::SeqCst)), (1, 1));
 }
 
 const fn shared<T: Send + Sync + Debug>() {}

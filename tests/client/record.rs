@@ -165,13 +165,16 @@ fn a_member_of_another_type_is_an_error_with_its_name() {
 fn a_missing_member_is_an_error_that_shows_the_others() {
     assert_eq!(
         format!("{}", refused::<&str>(&ada(), "LastName")),
-        r#"no member "LastName" in the record, which has Address, Age, Balance, Born, FirstName, Groups, Id, Nothing, …"#
+        r#"no member "LastName" in the record, which has Address, Age, Balance, Born, FirstName, Groups, Id, Nothing, …; ask for an Option if it may be missing"#
     );
     assert_eq!(
         format!("{}", refused::<&Value>(&record! { "Id" => 18 }, "id")),
-        r#"no member "id" in the record, which has Id"#
+        r#"no member "id" in the record, which has Id; ask for an Option if it may be missing"#
     );
-    assert_eq!(format!("{}", refused::<i32>(&record! {}, "Id")), r#"no member "Id": the record is empty"#);
+    assert_eq!(
+        format!("{}", refused::<i32>(&record! {}, "Id")),
+        r#"no member "Id": the record is empty; ask for an Option if it may be missing"#
+    );
 }
 
 #[test]

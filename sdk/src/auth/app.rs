@@ -12,7 +12,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::USER_AGENT;
 use crate::error::Error;
 use crate::secret::Secret;
-use crate::transport::{ANSWER_TIMEOUT, Agent, CONNECT_TIMEOUT, Timeouts, Transport, UreqTransport};
+use crate::transport::{ANSWER_TIMEOUT, Agent, CONNECT_TIMEOUT, Timeouts, Transport, UreqTransport, check_tls};
 
 /// Where users are asked for permission.
 pub const AUTHORIZE_URL: &str = "https://accounts.infusionsoft.com/app/oauth/authorize";
@@ -59,7 +59,8 @@ pub struct Authorization {
     /// Where to send the user.
     pub url: String,
     /// What must come back with the redirect. Keep it where only this user's browser leads to, such as in a web session: it
-    /// keeps others from slipping the user a foreign account.
+    /// keeps others from slipping the user a foreign account. `state.expose()` goes into the session, `Secret::from` brings
+    /// it back.
     pub state: Secret,
 }
 
@@ -184,7 +185,8 @@ impl OAuthAppBuilder {
         self
     }
 
-    /// Brings another transport than HTTP; timeouts are its own business then.
+    /// Brings another transport than HTTP; timeouts are its own business then, and an [agent](OAuthAppBuilder::agent) isn't
+    /// used.
     pub fn transport(mut self, transport: impl Transport + 'static) -> OAuthAppBuilder {
         self.transport = Some(Arc::new(transport));
         self
@@ -221,10 +223,14 @@ impl OAuthAppBuilder {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest` if id or secret can't be ones, or if a URL is none, or is neither `https://` nor on this machine.
+    /// `InvalidRequest` if id or secret can't be ones, if a URL is none, or is neither `https://` nor on this machine, or if
+    /// the crate was built without TLS, which an `https://` token URL needs unless there is a transport or agent of one's own.
     pub fn build(self) -> Result<OAuthApp, Error> {
+        if self.transport.is_none() && self.agent.is_none() {
+            check_tls(&self.token_url).map_err(Error::invalid)?;
+        }
         let flow = Flow::new(self.id, self.secret, self.redirect_uri, self.authorize_url, self.token_url);
-        let flow = flow.map_err(Error::invalid_config)?;
+        let flow = flow.map_err(Error::invalid)?;
         let (agent, timeouts) = (self.agent, self.timeouts);
         let http = || Arc::new(UreqTransport::new(agent, timeouts, USER_AGENT.to_owned()));
         let transport = self.transport.unwrap_or_else(|| http());

@@ -128,11 +128,12 @@ impl Credentials {
     }
 
     /// Whether there can be something else to try after the server has refused an access with status 401.
-    pub(crate) fn can_renew(&self) -> bool {
-        match self.source {
+    #[cfg_attr(not(feature = "oauth"), expect(unused_variables, reason = "other credentials can't be renewed"))]
+    pub(crate) fn can_renew(&self, refused: &Access) -> bool {
+        match &self.source {
             Source::Fixed(_) => false,
             #[cfg(feature = "oauth")]
-            Source::Session(_) => true,
+            Source::Session(session) => session.can_renew(&refused.secret),
         }
     }
 
@@ -154,7 +155,7 @@ impl Credentials {
     fn with(&self, secret: Secret) -> Result<Access, Error> {
         match unfit(&secret) {
             None => Ok(Access { carrier: self.carrier, secret }),
-            Some(problem) => Err(Error::invalid_config(problem)),
+            Some(problem) => Err(Error::invalid(problem)),
         }
     }
 

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use oauth2::basic::{BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType};
 use oauth2::http::header::AUTHORIZATION;
 use oauth2::http::{Response, StatusCode};
-use oauth2::url::{Host, Url, form_urlencoded};
+use oauth2::url::{Url, form_urlencoded};
 use oauth2::{
     AccessToken, AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet,
     ErrorResponse, RedirectUrl, RefreshToken, RequestTokenError, Scope, StandardRevocableToken, TokenResponse,
@@ -27,7 +27,7 @@ use super::unfit;
 use crate::mask::Mask;
 use crate::retry;
 use crate::secret::Secret;
-use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
+use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind, keeps_secrets};
 
 /// The only scope there is.
 const SCOPE: &str = "full";
@@ -348,20 +348,11 @@ fn receive(answer: HttpResponse, now: SystemTime) -> Result<oauth2::HttpResponse
 /// Says what is wrong with a URL, if anything is: secrets travel to all of them.
 fn check(text: &str) -> Result<(), &'static str> {
     let url = Url::parse(text).map_err(|_| "is not a URL")?;
-    let is_loopback = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => return Err("has no host"),
-    };
-    match url.scheme() {
-        "https" => {}
-        "http" if is_loopback => {}
-        _ => {
-            return Err(
-                "does not begin with https://, or with http:// and the name of this machine (localhost, 127.0.0.1)",
-            );
-        }
+    let Some(host) = url.host_str() else { return Err("has no host") };
+    if !keeps_secrets(url.scheme(), host) {
+        return Err(
+            "does not begin with https://, or with http:// and the name of this machine (localhost, 127.0.0.1)",
+        );
     }
     // The parser would drop some of them, but the server compares the text.
     if !text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
@@ -384,7 +375,9 @@ pub(super) struct Redirect {
 impl Redirect {
     /// Reads a URL with a query, or the query alone.
     pub(super) fn read(text: &str) -> Redirect {
-        let is_url = text.starts_with('/') || text.starts_with('?') || text.contains("://");
+        // A URL can stand in a field as well, such as that of the issuer.
+        let start = text.split('=').next().unwrap_or_default();
+        let is_url = text.starts_with('/') || text.starts_with('?') || start.contains("://");
         let query = if is_url { text.split_once('?').map_or("", |(_, query)| query) } else { text };
         let query = query.split('#').next().unwrap_or_default().as_bytes();
         let field = |wanted: &str| {

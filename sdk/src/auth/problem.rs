@@ -26,8 +26,9 @@ pub enum TokenProblem {
     EndpointDown,
     /// The request was sent, and no answer came or none that can be read: the code or refresh token may be spent.
     ///
-    /// A refresh token is tried once more by the next call, and from then on every five minutes at most. If it is spent
-    /// indeed, the server refuses it, and this problem remains: send the user to the authorize URL.
+    /// A refresh token is tried once more: by the same call, if [`Retry`](crate::Retry) lets it, or by the next one. From then
+    /// on it is tried every five minutes at most. If it is spent indeed, the server refuses it, and this problem remains: send
+    /// the user to the authorize URL.
     LostInExchange,
     /// What answered is not a token endpoint. Check its URL, and proxies on the way; no token was spent.
     NotAnEndpoint,

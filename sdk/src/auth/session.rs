@@ -20,7 +20,8 @@ const REST: u64 = 300;
 /// An authorization at work: [`Credentials::oauth`](crate::Credentials::oauth) takes it. Clones are the same session.
 ///
 /// An access token is replaced five minutes before it expires, or a tenth of its life if that is less, and when the server
-/// refuses a call with status 401, which is repeated once then. However many threads and processes share a store, one of them
+/// refuses a call with status 401, which is repeated once then; a token that is less than a minute old is not, and the call
+/// fails with that status: the next token would be refused as well. However many threads and processes share a store, one of them
 /// sends the refresh token, and all get the new tokens.
 ///
 /// - The tokens are held in memory, so not every call reads the store. A token that another process has replaced is noticed
@@ -106,7 +107,7 @@ impl Session {
     /// [`Store`](crate::ErrorKind::Store) if the store can't be read or written.
     pub fn adopt(&self, tokens: Tokens) -> Result<(), Error> {
         if let Some(problem) = tokens.problem() {
-            return Err(Error::invalid_config(problem));
+            return Err(Error::invalid(problem));
         }
         self.put(&mut || Ok(tokens.clone())).map(drop)
     }
@@ -123,6 +124,21 @@ impl Session {
     /// A token to call with.
     pub(crate) fn access(&self) -> Result<Secret, Error> {
         self.good(None).map_or_else(|| self.replaced(None), Ok)
+    }
+
+    /// Whether another token than the one that the server refused is worth asking for.
+    ///
+    /// It isn't while the server has just given that one out: it is not the token then that it minds.
+    pub(crate) fn can_renew(&self, refused: &Secret) -> bool {
+        let now = self.app().utc();
+        let is_new = |tokens: Option<&Tokens>| {
+            tokens.is_some_and(|tokens| tokens.access_token() == refused && tokens.is_new(now) && tokens.is_fresh(now))
+        };
+        let state = self.state();
+        let (held, unsaved) = (is_new(state.tokens.as_ref()), state.unsaved.is_some());
+        drop(state);
+        // Somebody else may have authorized anew since then. A store that can't be read shows nothing better.
+        !held || !unsaved && self.inner.store.load().is_ok_and(|stored| !is_new(stored.as_ref()))
     }
 
     /// Another token than the one that the server refused.

@@ -10,6 +10,8 @@ use crate::secret::Secret;
 const DOCUMENTED_LIFE: u64 = 3600;
 /// The longest time ahead of its expiry that an access token is replaced, in seconds.
 const LONGEST_MARGIN: u64 = 300;
+/// How long tokens are new, in seconds.
+const NEW: u64 = 60;
 /// The last second of the year 9999: more than any token lives, and less than any clock can't count.
 const LAST_SECOND: u64 = 253_402_300_799;
 
@@ -111,6 +113,12 @@ impl Tokens {
     pub(crate) fn is_fresh(&self, now: SystemTime) -> bool {
         let margin = self.expires_in.map_or(LONGEST_MARGIN, |life| LONGEST_MARGIN.min(life / 10));
         seconds(now).saturating_add(margin) < self.expires_at
+    }
+
+    /// Whether the server has just given them out, as far as is known.
+    pub(crate) fn is_new(&self, now: SystemTime) -> bool {
+        let issued_at = self.expires_in.map(|life| self.expires_at.saturating_sub(life));
+        issued_at.is_some_and(|issued_at| seconds(now).abs_diff(issued_at) < NEW)
     }
 
     /// Why they can't travel, if they can't.

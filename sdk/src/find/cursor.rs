@@ -99,7 +99,7 @@ impl FromStr for Cursor {
 
     /// Reads what `Display` writes.
     fn from_str(text: &str) -> Result<Cursor, Error> {
-        read(text).ok_or_else(|| Error::invalid_config("the text is not a cursor"))
+        read(text).ok_or_else(|| Error::invalid("the text is not a cursor"))
     }
 }
 

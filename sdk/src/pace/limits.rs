@@ -39,7 +39,8 @@ pub(super) struct Limit {
 }
 
 impl Limits {
-    /// Sets no limit: calls wait only after the server has answered with status 429.
+    /// Sets no limit: calls wait only for what answers tell, by status 429, the fault of a throttled server, or the header of
+    /// a quota that is used up until some time.
     pub fn none() -> Limits {
         Limits { windows: Vec::new(), day: None, longest_wait: LONGEST_WAIT }
     }

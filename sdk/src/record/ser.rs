@@ -8,7 +8,7 @@ use serde::ser::{
 };
 
 use crate::datetime;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::record::Record;
 use crate::record::problem::Problem;
 use crate::value::Value;
@@ -16,7 +16,7 @@ use crate::value::Value;
 /// Writes anything as a value; `None` at the top is a nil.
 pub(crate) fn to_value<T: Serialize + ?Sized>(value: &T) -> std::result::Result<Value, Error> {
     let written = value.serialize(Writer);
-    let written = written.map_err(|problem| Error::new(ErrorKind::InvalidRequest, problem.to_string()))?;
+    let written = written.map_err(|problem| Error::invalid(problem.to_string()))?;
     Ok(written.unwrap_or(Value::Nil))
 }
 

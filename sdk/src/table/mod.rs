@@ -10,7 +10,7 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::record::Record;
 
 #[doc(hidden)]
@@ -98,5 +98,5 @@ pub trait Customizable: Table {
 
 fn not_custom(table: &str, name: &str) -> Error {
     let message = format!("the custom field {name:?} of {table} has no name that begins with \"_\"");
-    Error::new(ErrorKind::InvalidRequest, message)
+    Error::invalid(message)
 }

@@ -5,6 +5,7 @@ mod ureq;
 
 use std::fmt;
 use std::io::{self, Read};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +27,12 @@ pub trait Transport: Send + Sync {
 }
 
 impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(&self, request: &HttpRequest<'_>) -> Result<HttpResponse, TransportError> {
+        (**self).send(request)
+    }
+}
+
+impl<T: Transport + ?Sized> Transport for Box<T> {
     fn send(&self, request: &HttpRequest<'_>) -> Result<HttpResponse, TransportError> {
         (**self).send(request)
     }
@@ -60,17 +67,35 @@ impl HttpResponse {
     }
 }
 
-/// What can be shown of a URL.
-pub(crate) fn without_query(url: &str) -> &str {
-    url.split('?').next().unwrap_or_default()
+/// What can be shown of a URL: neither its query nor the name and the password of a user.
+pub(crate) fn shown(url: &str) -> String {
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    let (scheme, rest) = url.find("://").map_or(("", url), |at| url.split_at(at + 3));
+    // From the last one on: a password in which a character isn't encoded must not show either.
+    format!("{scheme}{}", rest.rsplit('@').next().unwrap_or_default())
+}
+
+/// Whether secrets can travel to a URL: by https, or within this machine.
+pub(crate) fn keeps_secrets(scheme: &str, host: &str) -> bool {
+    let address = || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    scheme == "https" || scheme == "http" && (host.eq_ignore_ascii_case("localhost") || address())
+}
+
+/// Says what this crate's own agent needs for an endpoint, if anything.
+pub(crate) fn check_tls(endpoint: &str) -> Result<(), &'static str> {
+    let is_https = endpoint.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("https:"));
+    match cfg!(any(feature = "rustls", feature = "native-tls")) || !is_https {
+        true => Ok(()),
+        false => Err("an https endpoint needs feature `rustls` or `native-tls`"),
+    }
 }
 
 impl fmt::Debug for HttpRequest<'_> {
-    /// Shows neither the query nor the values of headers: they can hold a token.
+    /// Shows neither the query, nor a user of the URL, nor the values of headers: they can hold a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
         f.debug_struct("HttpRequest")
-            .field("url", &without_query(self.url))
+            .field("url", &shown(self.url))
             .field("headers", &names)
             .field("body", self.body)
             .field("timeout", &self.timeout)
@@ -145,3 +170,28 @@ impl std::error::Error for TransportError {
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long the server may take to answer. Slow answers are normal for this API: shorter limits broke other clients.
 pub(crate) const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
+
+#[cfg(all(test, not(any(feature = "rustls", feature = "native-tls"))))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_tls_only_an_agent_of_ones_own_can_have_an_https_endpoint() {
+        use crate::{Client, Credentials};
+        let builder = || Client::builder().credentials(Credentials::access_token("token"));
+        let problem = "an https endpoint needs feature `rustls` or `native-tls`";
+        assert_eq!(builder().build().expect_err("no TLS").to_string(), problem);
+        builder().agent(Agent::new_with_defaults()).build().expect("it may have TLS");
+        builder().endpoint("http://localhost/").build().expect("it needs none");
+    }
+
+    #[test]
+    #[cfg(feature = "oauth")]
+    fn without_tls_only_an_agent_of_ones_own_can_have_an_https_token_url() {
+        let builder = || crate::OAuthApp::builder("id", "secret", "https://shop.example.com/back");
+        let problem = "an https endpoint needs feature `rustls` or `native-tls`";
+        assert_eq!(builder().build().expect_err("no TLS").to_string(), problem);
+        builder().agent(Agent::new_with_defaults()).build().expect("it may have TLS");
+        builder().token_url("http://localhost/").build().expect("it needs none");
+    }
+}

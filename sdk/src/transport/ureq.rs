@@ -8,7 +8,9 @@ use ureq::SendBody;
 use ureq::http::header::{CONTENT_LENGTH, HeaderName, HeaderValue, USER_AGENT};
 use ureq::http::{self, Method, Uri};
 
-use super::{BodyReader, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
+use super::{
+    BodyReader, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind, check_tls, keeps_secrets,
+};
 
 pub use ureq::Agent;
 
@@ -156,7 +158,9 @@ fn to_io(error: ureq::Error) -> io::Error {
 }
 
 /// Says what is wrong with a URL, if anything is; never shows it, since a secret may stand in it.
-pub(crate) fn check_url(url: &str) -> Result<(), &'static str> {
+///
+/// The transport that is built in carries no secret by plain HTTP to another machine. Who brings one's own may do so.
+pub(crate) fn check_url(url: &str, built_in: bool) -> Result<(), &'static str> {
     let uri: Uri = url.parse().map_err(|_| "the endpoint is not a URL")?;
     let authority = uri.authority().map(|authority| authority.as_str()).unwrap_or_default();
     if authority.contains('@') {
@@ -175,5 +179,12 @@ pub(crate) fn check_url(url: &str) -> Result<(), &'static str> {
     if authority.len() > host.len() && uri.port().is_none_or(|port| port.as_u16() == 0) {
         return Err("the endpoint's port is not a number from 1 to 65535");
     }
-    Ok(())
+    if !built_in {
+        return Ok(());
+    }
+    if !keeps_secrets(uri.scheme_str().unwrap_or_default(), host) {
+        return Err("the endpoint begins with http://, which shows the credentials to whoever listens: only https:// \
+                    goes beyond this machine, unless the client has a transport or an agent of your own");
+    }
+    check_tls(url)
 }

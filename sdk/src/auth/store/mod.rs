@@ -106,6 +106,19 @@ impl<T: TokenStore + ?Sized> TokenStore for Arc<T> {
     }
 }
 
+impl<T: TokenStore + ?Sized> TokenStore for Box<T> {
+    fn load(&self) -> Result<Option<Tokens>, Error> {
+        (**self).load()
+    }
+
+    fn update(
+        &self,
+        change: &mut dyn FnMut(Option<Tokens>) -> Result<Option<Tokens>, Error>,
+    ) -> Result<Option<Tokens>, Error> {
+        (**self).update(change)
+    }
+}
+
 impl Error {
     /// Says that a [`TokenStore`] of one's own can't be read or written, by an error of kind [`Store`](ErrorKind::Store).
     pub fn store(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
