@@ -66,7 +66,8 @@
 //! Every call answers one [`Error`]. [`Error::kind`] says what happened, [`Error::fault`] why the server refused, and
 //! [`Error::maybe_executed`] whether a call that failed may have been executed all the same: look at it before you repeat one
 //! that charges a card. The text of an error leaves out what caused it, such as the failure of a connection: that is its
-//! [`source`](std::error::Error::source). Business failures are no errors: a declined card is an answer whose `successful` is false.
+//! [`source`](std::error::Error::source). Business failures are no errors: a declined card is an answer whose `successful` is
+//! false.
 //!
 //! Arguments are checked against the documented limits before anything is sent; the error names the method and the parameter.
 //!
