@@ -21,8 +21,8 @@ const REST: u64 = 300;
 ///
 /// An access token is replaced five minutes before it expires, or a tenth of its life if that is less, and when the server
 /// refuses a call with status 401, which is repeated once then; a token that is less than a minute old is not, and the call
-/// fails with that status: the next token would be refused as well. However many threads and processes share a store, one of them
-/// sends the refresh token, and all get the new tokens.
+/// fails with that status: the next token would be refused as well. However many threads and processes share a store, one
+/// of them sends the refresh token, and all get the new tokens.
 ///
 /// - The tokens are held in memory, so not every call reads the store. A token that another process has replaced is noticed
 ///   when the server refuses the old one, or shortly before it expires.
