@@ -2,6 +2,7 @@
 
 mod ahead;
 mod crm;
+mod cursors;
 mod custom_fields;
 mod datetime_hours;
 mod files;
