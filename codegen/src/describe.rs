@@ -34,8 +34,8 @@ fn entry(catalog: &Catalog, file: &ServiceFile, module: &str, declared: &Method,
         "documented_params": documented_params(catalog, declared),
         "params": declared.params.iter().filter(|param| param.type_.is_some()).map(|param| param_of(catalog, param)).collect::<Value>(),
         "returns": declared.returns.type_,
-        "sample_request": sample("request", method.sample_request.is_some()),
-        "sample_response": sample("response", method.sample_response.is_some()),
+        "sample_request": sample("request", method.has_sample_request),
+        "sample_response": sample("response", method.has_sample_response),
         "errata": errata(declared),
     })
 }

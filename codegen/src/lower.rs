@@ -26,7 +26,6 @@ pub(crate) fn lower(catalog: &Catalog) -> Model {
     let api = &catalog.api;
     let services: Vec<Service> = catalog.services.iter().map(|file| service(catalog, file)).collect();
     Model {
-        name: api.name.clone(),
         runtime: api.runtime.clone(),
         package: api.package.clone(),
         accessors: api.outputs.accessors,
@@ -139,9 +138,8 @@ fn lower_method(catalog: &Catalog, service: &str, declared: &catalog::Method) ->
     let name = declared.as_.as_deref().unwrap_or(own);
     let fields = fields(catalog, declared);
     let sample = |kind: &str| catalog.samples.get(&format!("{entry}.{kind}.xml")).cloned();
-    let sample_response = sample("response");
     let answer = match declared.outcome {
-        Outcome::Typed | Outcome::Fault => sample_response.clone(),
+        Outcome::Typed | Outcome::Fault => sample("response"),
         Outcome::Unreadable => sample("response.repaired"),
         Outcome::None => sample("response.supplied"),
     };
@@ -170,8 +168,8 @@ fn lower_method(catalog: &Catalog, service: &str, declared: &catalog::Method) ->
             Ok(Response::Fault { code, .. }) => Some(code),
             Ok(Response::Value(_)) | Err(_) => None,
         },
-        sample_request: sample("request"),
-        sample_response,
+        has_sample_request: sample("request").is_some(),
+        has_sample_response: sample("response").is_some(),
         answer,
         differences: Differences {
             method: declared.why.contains_key("method"),

@@ -70,8 +70,8 @@ fn entry(model: &Model, service: &Service, method: &Method, folder: &Path) -> To
         let file = format!("{up}{}/samples/{entry}.{kind}.xml", model.catalog);
         if present { quote!(Some(include_str!(#file))) } else { quote!(None) }
     };
-    let request = sample("request", method.sample_request.is_some());
-    let response = sample("response", method.sample_response.is_some());
+    let request = sample("request", method.has_sample_request);
+    let response = sample("response", method.has_sample_response);
     let repaired = sample("response.repaired", method.outcome == Outcome::Unreadable);
     let documented = ident(match method.outcome {
         Outcome::Typed => "Typed",
