@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::{API, BOOKS, FAULTS, LOANS, TYPES, found, remove, replace, write};
+use crate::{API, BOOK, BOOKS, FAULTS, LOAN, LOANS, TYPES, found, remove, replace, write};
 
 #[test]
 fn unknown_keys_are_named_with_the_nearest_known_one() {
@@ -121,6 +121,26 @@ fn a_missing_api_file_leaves_no_catalog() {
 #[test]
 fn other_files_among_the_services() {
     let found = found(&[write("services/notes.txt", "x")]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn other_files_beside_the_catalogs() {
+    let found = found(&[
+        write("service/more.yaml", "service: MoreService\n"),
+        write("fault.yaml", "faults: []\n"),
+        write("tables.yaml", "table: Book\n"),
+        write("wishes.txt", "x"),
+        write("README.md", "x"),
+        write("schema.json", "{}"),
+        write(".hidden", "x"),
+    ]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn a_misnamed_folder_is_the_only_mistake() {
+    let found = found(&[remove(LOAN), remove(BOOK), write("table/Loan.yaml", "table: Loan\n")]);
     assert_snapshot!(found);
 }
 
