@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::names::snake_case;
+
 use super::place::Place;
 use super::scope::Scope;
 use super::view::View;
@@ -25,6 +27,11 @@ fn check_services(scope: &Scope<'_>, report: &mut Report<'_>) {
             report.error(&place.key("accessor"), format!("another service has the accessor {label:?}"));
         }
         report.rust_name("the service", &place, "accessor", Some(label), "");
+        report.snake_case("the service", &place, "accessor", Some(label));
+        if MODULES.contains(&label.as_str()) {
+            let message = format!("the service: another generated module is called {label:?}");
+            report.hinted(&place.key("accessor"), message, Some("give it another accessor".to_owned()));
+        }
         if service.doc.is_none() && service.summary.is_none() {
             report.error(&place, format!("{label}: without a `doc`, the service needs a `summary`"));
         }
@@ -37,6 +44,11 @@ fn check_functions(views: &[View<'_>], report: &mut Report<'_>) {
     let (mut functions, mut stems) = (BTreeSet::new(), BTreeSet::new());
     for view in views {
         report.rust_name(&view.label, &view.place, "as", view.method.as_.as_deref(), view.name);
+        if snake_case(view.name) == "new" {
+            let message = format!("{}: the accessor's own function is called \"new\"", view.label);
+            let key = if view.method.as_.is_some() { "as" } else { "wire" };
+            report.hinted(&view.place.key(key), message, Some("give it another name by `as:`".to_owned()));
+        }
         let first_function = functions.insert((&view.service.accessor, folded(view.name)));
         let first_stem = stems.insert(&view.stem);
         if !(first_function && first_stem) {
@@ -63,6 +75,9 @@ fn check_samples(scope: &Scope<'_>, views: &[View<'_>], report: &mut Report<'_>)
         report.error(&scope.catalog.place(&format!("samples/{name}")), message);
     }
 }
+
+/// The modules that stand beside those of services.
+const MODULES: [&str; 7] = ["accessors", "enums", "faults", "ids", "other_clients", "structs", "tables"];
 
 /// What the names of samples end with; the longer ones first.
 const KINDS: [&str; 4] = ["response.repaired", "response.supplied", "response", "request"];

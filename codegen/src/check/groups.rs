@@ -16,6 +16,7 @@ pub(super) fn check(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>)
             report.error(&place.key("name"), format!("{label} is here twice"));
         }
         report.rust_name(&label, &place, "name", Some(&group.name), "");
+        report.snake_case(&label, &place, "name", Some(&group.name));
         check_group(scope, view, group, &label, &place, report);
     }
     check_trailing(view, report);

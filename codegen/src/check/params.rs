@@ -67,6 +67,7 @@ fn check_unique(view: &View<'_>, report: &mut Report<'_>) {
     for sent in &view.sent {
         let rust = sent.param.rust.as_ref().unwrap_or(&sent.param.name);
         report.rust_name(&sent.label, &sent.place, "rust", sent.param.rust.as_deref(), &sent.param.name);
+        report.snake_case(&sent.label, &sent.place, "rust", sent.param.rust.as_deref());
         let same_again = view.sent.iter().filter(|other| other.param.name == sent.param.name).count() > 1;
         if !rust_names.insert(folded(rust)) && !same_again {
             let hint = Some("tell them apart by `rust:`".to_owned());

@@ -6,29 +6,11 @@ use crate::catalog::{FieldType, Joined, Table, TableField, stated};
 use crate::diagnostic::did_you_mean;
 use crate::load::TableFile;
 use crate::lower::implied_id;
-use crate::names::snake_case;
+use crate::names::{is_taken, snake_case};
 
 use super::place::Place;
 use super::scope::Scope;
-use super::{Difference, Report};
-
-/// What generated code names beside the tables.
-const TAKEN: [&str; 14] = [
-    "Column",
-    "Customizable",
-    "Date",
-    "DateTime",
-    "Deletable",
-    "Insertable",
-    "Kind",
-    "Option",
-    "Record",
-    "Secret",
-    "String",
-    "Table",
-    "TableName",
-    "Value",
-];
+use super::{Difference, Report, UNKNOWN};
 
 /// What a client may do with a field, in the order in which the letters are written.
 const ACCESS: &str = "EDAR";
@@ -46,7 +28,7 @@ fn check_table(scope: &Scope<'_>, file: &TableFile, report: &mut Report<'_>) {
     if file.file.file_stem().is_none_or(|stem| stem != label.as_str()) {
         report.error(&place.key("table"), format!("the file of the table {label:?} is tables/{label}.yaml"));
     }
-    if TAKEN.contains(&label.as_str()) {
+    if is_taken(label) || label == UNKNOWN {
         report.error(&place.key("table"), format!("the name {label:?} is taken in Rust"));
     }
     check_order(scope, table, &place, report);
@@ -118,6 +100,7 @@ fn check_rust_names(file: &TableFile, place: &Place, report: &mut Report<'_>) {
     for (field, wire, place) in own.chain(joined) {
         let label = format!("{}.{wire}", table.table);
         report.rust_name(&label, &place, "rust", field.rust.as_deref(), &wire);
+        report.snake_case(&label, &place, "rust", field.rust.as_deref());
         let is_new = names.insert(field.rust.clone().unwrap_or_else(|| snake_case(&wire)));
         // The same name on the wire is reported by itself.
         if seen.insert(wire.to_lowercase()) && !is_new {

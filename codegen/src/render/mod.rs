@@ -33,3 +33,9 @@ pub(crate) fn doc(text: &str) -> TokenStream {
     let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote!(#(#[doc = #lines])*)
 }
+
+/// Doc comments as text, a line each.
+pub(crate) fn comment(text: &str, indent: usize) -> String {
+    let margin = " ".repeat(indent);
+    text.lines().map(|line| format!("{margin}/// {line}").trim_end().to_owned() + "\n").collect()
+}
