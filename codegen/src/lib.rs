@@ -6,12 +6,18 @@
 //! ```text
 //! load ─▶ check ─▶ lower ─▶ render ─▶ format          output (the one that changes the disk)
 //! ```
+//!
+//! - `load` reads the YAML into the types of `catalog`, whose JSON schema is `schema`.
+//! - `check` says whether it holds together, and derives the differences to the documents and to the samples (`sample`).
+//! - `lower` takes every decision: the `model`.
+//! - `render` writes it as Rust, and `format` as text. `describe` goes around both, for tools.
+//!
+//! All of them use the little language of types (`types`), Rust's names (`names`) and `diagnostic`.
 
 pub mod catalog;
 pub mod check;
 pub mod describe;
 pub mod diagnostic;
-mod docs;
 mod format;
 pub mod load;
 mod lower;
@@ -101,10 +107,10 @@ fn render(model: &Model) -> Result<BTreeMap<PathBuf, String>, String> {
     }
     if !model.tables.is_empty() {
         let folder = model.client.join("tables");
-        files.add(folder.join("mod.rs"), format!("{}\n\n{}", header("tables"), render::rows::module(model)))?;
+        files.add(folder.join("mod.rs"), format!("{}\n\n{}", header("tables"), render::tables::module(model)))?;
         for table in &model.tables {
             let header = header(&format!("tables/{}.yaml", table.name));
-            let text = render::rows::file(model, table);
+            let text = render::tables::file(model, table);
             files.add(folder.join(format!("{}.rs", table.module)), format!("{header}\n\n{text}"))?;
         }
     }
@@ -113,9 +119,13 @@ fn render(model: &Model) -> Result<BTreeMap<PathBuf, String>, String> {
         files.add(folder.join("calls.rs"), format::file(&header("services"), tokens)?)?;
     }
     if let Some(folder) = &model.server {
-        files.add(folder.join("methods.rs"), format::file(&header("services"), render::server::file(model))?)?;
+        files
+            .add(folder.join("methods.rs"), format::file(&header("services"), render::server_methods::file(model))?)?;
         if !model.tables.is_empty() {
-            files.add(folder.join("tables.rs"), format!("{}\n\n{}", header("tables"), render::tables::file(model)))?;
+            files.add(
+                folder.join("tables.rs"),
+                format!("{}\n\n{}", header("tables"), render::server_tables::file(model)),
+            )?;
         }
     }
     Ok(files.0)

@@ -71,6 +71,19 @@ impl Table {
     pub fn field(&self, name: &str) -> Option<&TableField> {
         self.fields.iter().find(|field| field.name == name)
     }
+
+    /// The id that follows from where a field of this table stands, or from what it refers to: only the order key of a
+    /// table holds its ids. Other tables are found by their names.
+    pub fn implied_id<'a>(&'a self, field: &TableField, find: impl Fn(&str) -> Option<&'a Table>) -> Option<&'a str> {
+        if field.type_.is_some_and(|kind| kind != FieldType::Id) {
+            return None;
+        }
+        let (table, name) = match field.target().and_then(|target| target.split_once('.')) {
+            Some((table, name)) => (find(table)?, name),
+            None => (self, field.name.as_str()),
+        };
+        table.id.as_deref().filter(|_| table.order_key.as_deref() == Some(name))
+    }
 }
 
 impl TableField {

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::Operation;
+use crate::load::place::Place;
 use crate::types::Wire;
 
-use super::place::Place;
 use super::scope::Scope;
 use super::{Difference, Report, UNKNOWN};
 

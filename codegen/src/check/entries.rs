@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::load::place::Place;
 use crate::names::snake_case;
 
-use super::place::Place;
 use super::scope::Scope;
 use super::view::View;
 use super::{Report, folded, replaced_text, responses};

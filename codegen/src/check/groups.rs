@@ -1,10 +1,10 @@
 //! Parameters that only make sense together: groups, and lists that must not all be empty.
 
 use crate::catalog::Group;
+use crate::load::place::Place;
 use crate::types::Type;
 
 use super::Report;
-use super::place::Place;
 use super::scope::{Named, Scope};
 use super::view::{Sent, View};
 

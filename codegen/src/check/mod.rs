@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::catalog::Why;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::load::Catalog;
+use crate::load::place::Place;
 use crate::names;
 
 mod api;
@@ -14,18 +15,14 @@ mod example;
 mod groups;
 mod method;
 mod params;
-pub(crate) mod place;
 mod requests;
 mod responses;
 mod scope;
-pub(crate) mod structure;
 mod tables;
-pub(crate) mod tree;
 mod types;
 mod values;
 mod view;
 
-use place::Place;
 use scope::Scope;
 
 /// The variant that every generated enum has for values that are not listed.

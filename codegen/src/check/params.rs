@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::{Limits, Member, Param};
+use crate::load::place::Place;
 use crate::types::{Type, Wire};
 
-use super::place::Place;
 use super::scope::{Named, Scope};
 use super::view::{Sent, View};
 use super::{Difference, Report, folded, replaced_text, requests, same_name};

@@ -2,9 +2,9 @@
 
 use crate::catalog::{Api, Enum, EnumWire, Struct, flagged};
 use crate::load::Catalog;
+use crate::load::place::Place;
 use crate::types::{Type, Wire};
 
-use super::place::Place;
 use super::{Difference, Report};
 
 /// The words of the type language that stand alone.

@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use crate::catalog::{FieldType, Joined, Table, TableField, stated};
 use crate::diagnostic::did_you_mean;
 use crate::load::TableFile;
-use crate::lower::implied_id;
+use crate::load::place::Place;
 use crate::names::{is_taken, snake_case};
 
-use super::place::Place;
 use super::scope::Scope;
 use super::{Difference, Report, UNKNOWN};
 
@@ -148,12 +147,12 @@ fn check_fields<'a>(
         }
         check_access(&label, field, &place, report);
         check_relation(scope, &label, field, &place, report);
-        let implied = implied_id(scope.catalog, table, field);
-        check_held_id(scope, &label, field, implied.as_deref(), &place, report);
+        let implied = table.implied_id(field, |name| scope.catalog.table(name));
+        check_held_id(scope, &label, field, implied, &place, report);
         if field.sensitive && !matches!(field.type_, Some(FieldType::String | FieldType::Text)) {
             report.error(&place.key("sensitive"), format!("{label}: only a text can be kept secret"));
         }
-        report.reasons(&label, &place, &field.why, &differences(field, implied.as_deref()));
+        report.reasons(&label, &place, &field.why, &differences(field, implied));
     }
 }
 
@@ -288,12 +287,11 @@ fn find<'a>(scope: &Scope<'a>, target: &str) -> Result<Option<&'a TableField>, U
 }
 
 fn find_table<'a>(scope: &Scope<'a>, name: &str) -> Result<Option<&'a Table>, Unknown> {
-    let mut tables = scope.catalog.tables.iter().map(|file| &file.table);
-    let found = tables.clone().find(|table| table.table == name);
+    let found = scope.catalog.table(name);
     if found.is_some() || scope.catalog.broken.contains(&format!("tables/{name}.yaml")) {
         return Ok(found);
     }
-    Err(Unknown::new("table", name, tables.by_ref().map(|table| table.table.as_str())))
+    Err(Unknown::new("table", name, scope.catalog.tables.iter().map(|file| file.table.table.as_str())))
 }
 
 fn find_field<'a>(scope: &Scope<'_>, table: &'a Table, name: &str) -> Result<Option<&'a TableField>, Unknown> {

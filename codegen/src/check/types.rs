@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::{Enum, EnumWire, Struct, Variant};
+use crate::load::place::Place;
 use crate::names::{is_name, is_taken, pascal_case, snake_case};
 use crate::types::Type;
 
 use super::evidence::Evidence;
-use super::place::Place;
 use super::scope::{Named, Scope};
 use super::view::View;
 use super::{Difference, Report, UNKNOWN, folded, shown};

@@ -1,11 +1,11 @@
 //! A method as the checks see it: its types read, its samples parsed, its names put together.
 
 use crate::catalog::{Method, Outcome, Param, Service, Source};
+use crate::load::place::Place;
 use crate::sample::{self, Node, Request, Response};
 use crate::types::Type;
 
 use super::Report;
-use super::place::Place;
 use super::scope::{Scope, Typed};
 
 /// A method.

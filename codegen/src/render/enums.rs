@@ -3,8 +3,8 @@
 //! Text instead of tokens: a doc comment inside a macro's call would come out as an attribute.
 
 use super::comment;
+use super::docs::{markdown, sentence};
 use crate::catalog::EnumWire;
-use crate::docs::{markdown, sentence};
 use crate::model::{Enum, Model};
 
 /// Renders all enums.

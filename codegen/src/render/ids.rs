@@ -3,7 +3,7 @@
 //! Text instead of tokens: a doc comment inside a macro's call would come out as an attribute.
 
 use super::comment;
-use crate::docs::{markdown, sentence};
+use super::docs::{markdown, sentence};
 use crate::model::Model;
 
 /// Renders all ids.

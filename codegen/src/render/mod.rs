@@ -3,13 +3,14 @@
 pub(crate) mod accessors;
 pub(crate) mod calls;
 pub(crate) mod clients;
+mod docs;
 pub(crate) mod enums;
 pub(crate) mod example;
 pub(crate) mod ids;
 pub(crate) mod imports;
 pub(crate) mod requests;
-pub(crate) mod rows;
-pub(crate) mod server;
+pub(crate) mod server_methods;
+pub(crate) mod server_tables;
 pub(crate) mod services;
 pub(crate) mod structs;
 pub(crate) mod tables;

@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::docs;
 use super::types::{answered, owned};
 use super::{doc, ident};
 use crate::catalog::Effect;
-use crate::docs;
 use crate::model::{Field, Method, Param, Service};
 use crate::types::{Type, Wire};
 

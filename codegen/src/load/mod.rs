@@ -10,10 +10,15 @@ use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_json::Value;
 
 use crate::catalog::{Api, FaultCode, Faults, Service, Table, Types};
-use crate::check::place::{Place, Step};
-use crate::check::structure::{self, Kind};
-use crate::check::tree::{Tree, Walk};
 use crate::diagnostic::{Diagnostic, did_you_mean};
+
+pub(crate) mod place;
+mod structure;
+mod tree;
+
+use place::{Place, Step};
+use structure::Kind;
+use tree::{Tree, Walk};
 
 /// A catalog as it was read: everything whose structure is right.
 #[derive(Debug)]
@@ -99,6 +104,11 @@ impl Catalog {
     /// Makes a diagnostic for a place in one of the catalog's files.
     pub(crate) fn diagnostic(&self, place: &Place, message: String, hint: Option<String>) -> Diagnostic {
         self.sources.diagnostic(place, message, hint)
+    }
+
+    /// A table, by its name.
+    pub(crate) fn table(&self, name: &str) -> Option<&Table> {
+        self.tables.iter().map(|file| &file.table).find(|table| table.table == name)
     }
 
     /// The place of a file of the catalog, by its path in the catalog's folder.

@@ -16,8 +16,6 @@ use crate::types::{Type, Wire};
 
 mod tables;
 
-pub(crate) use tables::implied_id;
-
 /// Functions with more arguments take their request as one struct.
 const POSITIONAL: usize = 4;
 

@@ -1,0 +1,167 @@
+//! `services/<service>.yaml`: a service and its methods.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Param, Why};
+
+/// `services/<service>.yaml`: a service and its methods.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// The service's name on the wire, before the dot.
+    pub service: String,
+    /// The module and the client's accessor.
+    pub accessor: String,
+    /// The document's heading, verbatim.
+    pub title: String,
+    /// The document's text, verbatim.
+    pub doc: Option<String>,
+    /// A text of ours, where the document's is missing or describes something else.
+    pub summary: Option<String>,
+    /// Reasons for differences: `summary` where it replaces a `doc`.
+    #[serde(default)]
+    pub why: Why,
+    /// The methods, in the document's order.
+    pub methods: Vec<Method>,
+}
+
+/// A method, or one of its overloads.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Method {
+    /// Its name on the wire: after the dot, or `OtherService.method` where the wire names another service.
+    pub wire: String,
+    /// A name of its own for an overload; the Rust function, the request type and the samples' files follow it.
+    #[serde(rename = "as")]
+    pub as_: Option<String>,
+    /// `none` where the API's key does not lead the parameters.
+    pub key: Option<NoKey>,
+    /// How far the documents know it.
+    #[serde(default)]
+    pub source: Source,
+    /// Where it is known from, unless it is documented with a sample.
+    pub known_from: Option<String>,
+    /// The document that describes it, where it isn't `main`.
+    pub document: Option<String>,
+    /// The document's heading, verbatim; ours where no document has one.
+    pub title: String,
+    /// The document's text, verbatim.
+    pub doc: Option<String>,
+    /// A text of ours, where the document's is missing or describes something else.
+    pub summary: Option<String>,
+    /// The heading of the parameter table, where it isn't `Form Parameters`.
+    pub table: Option<String>,
+    /// What may be repeated.
+    pub effect: Effect,
+    /// Why repeating does no harm; needed unless the effect is `once`.
+    pub because: Option<String>,
+    /// The parameters, in wire order, without the key. Rows of the table that are not parameters stand among them.
+    #[serde(default)]
+    pub params: Vec<Param>,
+    /// Parameters that only make sense together, as one optional argument.
+    #[serde(default)]
+    pub groups: Vec<Group>,
+    /// Lists of which at least one must hold something, by the parameters' names.
+    #[serde(default)]
+    pub not_all_empty: Vec<Vec<String>>,
+    /// The answer.
+    pub returns: Returns,
+    /// What the documented response shows.
+    pub outcome: Outcome,
+    /// The names under which the clients of `api.yaml` know the method, verbatim.
+    #[serde(default)]
+    pub names: BTreeMap<String, String>,
+    /// The names by which the docs' search finds it, where they aren't all of `names`.
+    pub aliases: Option<Vec<String>>,
+    /// Example arguments by parameter, for those whose documented sample has no real value.
+    #[serde(default)]
+    pub example: BTreeMap<String, Value>,
+    /// Reasons for differences: `outcome`, `count`, `key`, `method`, `summary`, `aliases`.
+    #[serde(default)]
+    pub why: Why,
+}
+
+/// The word `none`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum NoKey {
+    /// The key does not lead the parameters.
+    None,
+}
+
+/// How far the documents know a method.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// Described, with a sample request.
+    #[default]
+    Documented,
+    /// Described, without a sample request.
+    DocumentedWithoutSample,
+    /// Not in the documents.
+    Known,
+}
+
+/// What may be repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// Never repeated if it may have been executed.
+    Once,
+    /// Changes nothing.
+    Read,
+    /// Changes something, and the same again if repeated.
+    Repeatable,
+}
+
+/// Parameters that only make sense together.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// The Rust name of the argument; the members say it in `group`.
+    pub name: String,
+    /// The struct of `types.yaml` whose members are the parameters, in the same order.
+    #[serde(rename = "type")]
+    pub type_: String,
+    /// The argument's text.
+    pub doc: String,
+}
+
+/// A method's answer.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Returns {
+    /// The document's text, verbatim.
+    pub doc: Option<String>,
+    /// The type word of the document's text, where it has one.
+    pub documented: Option<String>,
+    /// A text of ours, where the document's is missing or wrong.
+    pub summary: Option<String>,
+    /// The type.
+    #[serde(rename = "type")]
+    pub type_: String,
+    /// Whether the value must never show in logs, errors or debug output.
+    #[serde(default)]
+    pub sensitive: bool,
+    /// Reasons for differences: `documented`, `sample_type`, `summary`.
+    #[serde(default)]
+    pub why: Why,
+}
+
+/// What a documented response shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// The typed result.
+    Typed,
+    /// A fault.
+    Fault,
+    /// Nothing that a reader can accept: a repaired copy stands beside it.
+    Unreadable,
+    /// There is no documented response: a supplied one stands for it.
+    None,
+}
