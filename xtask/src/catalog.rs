@@ -5,7 +5,6 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
-use codegen::catalog::{Effect, Outcome};
 use codegen::model::Model;
 
 use crate::generate::mistakes;
@@ -31,24 +30,7 @@ fn list(model: &Model) -> String {
     let entries = model.services.iter().flat_map(|service| service.methods.iter().map(move |method| (service, method)));
     let lines = entries.map(|(service, method)| {
         let function = format!("{}().{}", service.module, method.function);
-        format!("{:62} {:58} {:10} {}\n", function, method.wire, effect(method.effect), outcome(method.outcome))
+        format!("{:62} {:58} {:10} {}\n", function, method.wire, method.effect.word(), method.outcome.word())
     });
     lines.collect()
-}
-
-fn effect(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Once => "once",
-        Effect::Read => "read",
-        Effect::Repeatable => "repeatable",
-    }
-}
-
-fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Typed => "typed",
-        Outcome::Fault => "fault",
-        Outcome::Unreadable => "unreadable",
-        Outcome::None => "none",
-    }
 }

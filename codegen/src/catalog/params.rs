@@ -47,6 +47,18 @@ pub struct Param {
     pub why: Why,
 }
 
+impl Param {
+    /// Whether nothing travels for an argument that isn't given.
+    pub fn is_omitted(&self) -> bool {
+        self.absent.as_ref().is_some_and(|absent| absent == "omit")
+    }
+
+    /// The value that travels for an argument that isn't given, if one does.
+    pub fn absent_value(&self) -> Option<&Value> {
+        self.absent.as_ref().filter(|_| !self.is_omitted())
+    }
+}
+
 /// What a sample request has in a parameter's place.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Param, Why};
+use crate::names::last_word;
 
 /// `services/<service>.yaml`: a service and its methods.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
@@ -85,6 +86,34 @@ pub struct Method {
     pub why: Why,
 }
 
+impl Method {
+    /// Its own name on the wire, after the service's.
+    pub fn own_name(&self) -> &str {
+        self.wire.rsplit('.').next().unwrap_or_default()
+    }
+
+    /// The name that its function follows: the overload's, or its own on the wire.
+    pub fn name(&self) -> &str {
+        self.as_.as_deref().unwrap_or(self.own_name())
+    }
+
+    /// Its whole name on the wire, in a file that describes `service`.
+    pub fn wire_name(&self, service: &str) -> String {
+        if self.wire.contains('.') { self.wire.clone() } else { format!("{service}.{}", self.wire) }
+    }
+
+    /// What the names of its samples' files start with: the whole name on the wire, and the overload's.
+    pub fn stem(&self, service: &str) -> String {
+        let wire = self.wire_name(service);
+        self.as_.as_ref().map_or_else(|| wire.clone(), |overload| format!("{wire}.{overload}"))
+    }
+
+    /// The aliases unless `aliases` says otherwise: what the clients call it, but for the wire's own name.
+    pub fn default_aliases(&self) -> impl Iterator<Item = &str> {
+        self.names.values().map(|name| last_word(name)).filter(|name| *name != self.own_name())
+    }
+}
+
 /// The word `none`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -131,6 +160,17 @@ pub struct Group {
     pub doc: String,
 }
 
+impl Effect {
+    /// The catalog's word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Effect::Once => "once",
+            Effect::Read => "read",
+            Effect::Repeatable => "repeatable",
+        }
+    }
+}
+
 /// A method's answer.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -164,4 +204,25 @@ pub enum Outcome {
     Unreadable,
     /// There is no documented response: a supplied one stands for it.
     None,
+}
+
+impl Outcome {
+    /// The catalog's word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Outcome::Typed => "typed",
+            Outcome::Fault => "fault",
+            Outcome::Unreadable => "unreadable",
+            Outcome::None => "none",
+        }
+    }
+
+    /// The kind of the sample that is the answer which a reader can accept.
+    pub fn answer(self) -> &'static str {
+        match self {
+            Outcome::Typed | Outcome::Fault => "response",
+            Outcome::Unreadable => "response.repaired",
+            Outcome::None => "response.supplied",
+        }
+    }
 }

@@ -2,7 +2,6 @@
 
 use crate::catalog::{Effect, Outcome, Source};
 use crate::diagnostic::did_you_mean;
-use crate::names::last_word;
 
 use super::scope::Scope;
 use super::view::View;
@@ -86,20 +85,13 @@ fn check_names(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>) {
 
 fn aliases(view: &View<'_>, report: &mut Report<'_>) -> Option<Difference> {
     let given = view.method.aliases.as_ref()?;
-    let default = default_aliases(view);
+    let default = sorted(view.method.default_aliases().collect());
     if sorted(given.iter().map(String::as_str).collect()) == default {
         let message = format!("{}: these `aliases` say what holds anyway", view.label);
         report.error(&view.place.key("aliases"), message);
         return None;
     }
     Some(Difference::new("aliases", format!("the aliases by `names` are {default:?}")))
-}
-
-/// The names that the clients give the method, but for the wire's own.
-fn default_aliases<'a>(view: &View<'a>) -> Vec<&'a str> {
-    let wire = view.method.wire.rsplit('.').next().unwrap_or_default();
-    let names = view.method.names.values().map(|name| last_word(name));
-    sorted(names.filter(|name| *name != wire).collect())
 }
 
 fn sorted(mut words: Vec<&str>) -> Vec<&str> {

@@ -80,7 +80,7 @@ fn check_unique(view: &View<'_>, report: &mut Report<'_>) {
 fn check_omitted(view: &View<'_>, report: &mut Report<'_>) {
     let last = view.sent.iter().rposition(Sent::always_travels).unwrap_or(0);
     for sent in &view.sent[..last] {
-        if sent.param.absent.as_ref().is_some_and(|absent| absent == "omit") {
+        if sent.param.is_omitted() {
             let message = format!("{}: `absent: omit`, but a later parameter always travels", sent.label);
             report.error(&sent.place.key("absent"), message);
         }
@@ -149,7 +149,7 @@ fn check_sent(scope: &Scope<'_>, sent: &Sent<'_>, report: &mut Report<'_>) {
             let message = format!("{}: `absent` must say what travels when the argument isn't given", sent.label);
             report.error(&sent.place.key("type"), message);
         }
-        (Some(absent), None) if absent != "omit" => {
+        (Some(absent), None) if !sent.param.is_omitted() => {
             if let Err(error) = scope.is_absent(sent, absent) {
                 report.error(&sent.place.key("absent"), format!("{}: `absent`: {error}", sent.label));
             }

@@ -25,12 +25,9 @@ pub(super) fn files(view: &View<'_>) -> Vec<String> {
         Source::Documented => &["request"],
         Source::DocumentedWithoutSample | Source::Known => &[],
     };
-    let responses: &[&str] = match view.method.outcome {
-        Outcome::Typed | Outcome::Fault => &["response"],
-        Outcome::Unreadable => &["response", "response.repaired"],
-        Outcome::None => &["response.supplied"],
-    };
-    request.iter().chain(responses).map(|kind| view.file(kind)).collect()
+    let outcome = view.method.outcome;
+    let documented: &[&str] = if outcome == Outcome::Unreadable { &["response"] } else { &[] };
+    request.iter().chain(documented).chain(&[outcome.answer()]).map(|kind| view.file(kind)).collect()
 }
 
 fn check_request(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>) {
@@ -54,8 +51,8 @@ fn check_documented(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>)
         Err(reason) => (Outcome::Unreadable, format!(" ({reason})")),
     };
     if outcome != found && outcome != Outcome::None {
-        let message = format!("{}: `outcome` is not `{}`{reason}", view.label, word(outcome));
-        report.hinted(&view.place.key("outcome"), message, Some(format!("it is `{}`", word(found))));
+        let message = format!("{}: `outcome` is not `{}`{reason}", view.label, outcome.word());
+        report.hinted(&view.place.key("outcome"), message, Some(format!("it is `{}`", found.word())));
     }
 }
 
@@ -76,15 +73,6 @@ fn read(scope: &Scope<'_>, view: &View<'_>, xml: &str) -> Result<Outcome, String
     match sample::response(xml)? {
         Response::Fault { .. } => Ok(Outcome::Fault),
         Response::Value(node) => scope.reads(&view.returns.type_, &node).map(|()| Outcome::Typed),
-    }
-}
-
-fn word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Typed => "typed",
-        Outcome::Fault => "fault",
-        Outcome::Unreadable => "unreadable",
-        Outcome::None => "none",
     }
 }
 
