@@ -5,21 +5,22 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
+use codegen::describe;
+use codegen::load::Catalog;
 use codegen::model::Model;
 
 use crate::generate::mistakes;
 
-/// Lists every entry of the catalog, or describes them as JSON.
+/// Lists every entry of the catalog, or describes them or all differences as JSON.
 pub(crate) fn run(root: &Path, arguments: &[OsString]) -> Result<ExitCode, String> {
-    let json = match arguments {
-        [] => false,
-        [flag] if flag == "--json" => true,
-        _ => return Err("usage: cargo xtask catalog [--json]".to_owned()),
+    let written: fn(&Catalog) -> String = match arguments {
+        [] => |catalog| list(&codegen::lower(catalog)),
+        [flag] if flag == "--json" => |catalog| format!("{:#}\n", describe::describe(catalog)),
+        [flag] if flag == "--errata" => |catalog| format!("{:#}\n", describe::errata(catalog)),
+        _ => return Err("usage: cargo xtask catalog [--json | --errata]".to_owned()),
     };
     let catalog = codegen::load(&root.join("catalog")).map_err(|diagnostics| mistakes(&diagnostics))?;
-    let text =
-        if json { format!("{:#}\n", codegen::describe::describe(&catalog)) } else { list(&codegen::lower(&catalog)) };
-    match io::stdout().write_all(text.as_bytes()) {
+    match io::stdout().write_all(written(&catalog).as_bytes()) {
         // A reader such as `head` may have seen enough.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.to_string()),
         Ok(()) | Err(_) => Ok(ExitCode::SUCCESS),
