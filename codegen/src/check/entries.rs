@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::diagnostic::did_you_mean;
 use crate::load::place::Place;
 use crate::names::snake_case;
 
@@ -66,14 +67,32 @@ fn check_samples(scope: &Scope<'_>, views: &[View<'_>], report: &mut Report<'_>)
     }
     let expected: BTreeSet<String> = views.iter().flat_map(responses::files).collect();
     let stems: BTreeMap<&str, &View<'_>> = views.iter().map(|view| (view.stem.as_str(), view)).collect();
+    let services: BTreeSet<&str> = views.iter().map(|view| service(&view.wire)).collect();
+    let mut strangers: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
     for name in scope.catalog.samples.keys().filter(|name| !expected.contains(*name)) {
         let stem = KINDS.iter().find_map(|kind| name.strip_suffix(&format!(".{kind}.xml")));
         let message = match stem.and_then(|stem| stems.get(stem)) {
             Some(view) => format!("{} has no use for this file by its `source` and `outcome`", view.label),
+            None if stem.is_some() && !services.contains(service(name)) => {
+                strangers.entry(service(name)).or_default().push(name);
+                continue;
+            }
             None => "no method has this sample".to_owned(),
         };
         report.error(&scope.catalog.place(&format!("samples/{name}")), message);
     }
+    // A service that was renamed is one mistake, however many samples it has.
+    for (stranger, names) in strangers {
+        let place = scope.catalog.place(&format!("samples/{}", names[0]));
+        let count = if names.len() == 1 { "this sample is".to_owned() } else { format!("{} samples are", names.len()) };
+        let message = format!("no file describes the service {stranger:?}, which {count} of");
+        report.hinted(&place, message, did_you_mean(stranger, services.iter().copied()));
+    }
+}
+
+/// The service that a wire name or a sample's file belongs to.
+fn service(name: &str) -> &str {
+    name.split('.').next().unwrap_or_default()
 }
 
 /// The modules that stand beside those of services.

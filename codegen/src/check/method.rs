@@ -5,7 +5,7 @@ use crate::diagnostic::did_you_mean;
 
 use super::scope::Scope;
 use super::view::View;
-use super::{Difference, Report, example, groups, replaced_text, requests};
+use super::{Difference, Report, example, groups, replaced_text, requests, responses};
 
 /// The heading that a table has if the entry says nothing.
 const HEADING: &str = "Form Parameters";
@@ -25,6 +25,7 @@ pub(super) fn check(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>)
     differences.extend(aliases(view, report));
     match method.outcome {
         Outcome::Typed => {}
+        _ if responses::contradiction(scope, view).is_some() => differences.push(Difference::hidden("outcome")),
         Outcome::Fault => differences.push(Difference::new("outcome", "the documented response is a fault")),
         Outcome::Unreadable => differences.push(Difference::new("outcome", "the documented response is unreadable")),
         Outcome::None => differences.push(Difference::new("outcome", "there is no documented response")),

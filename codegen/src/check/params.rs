@@ -189,7 +189,7 @@ fn check_limits(scope: &Scope<'_>, sent: &Sent<'_>, limits: &Limits, report: &mu
         ("not_empty", !limits.not_empty || is_list || *type_ == Type::String),
     ];
     let place = sent.place.key("limits");
-    for (key, _) in fits.iter().filter(|(_, fits)| !fits) {
+    for (key, _) in fits.iter().filter(|(_, fits)| sent.typed.certain && !fits) {
         report.error(&place.key(key).at_key(), format!("{}: this type has no limit `{key}`", sent.label));
     }
     if let (Some(min), Some(max)) = (limits.min, limits.max)

@@ -40,20 +40,22 @@ fn check_request(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether the documented response is what `outcome` says.
 fn check_documented(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>) {
-    let Some(xml) = scope.catalog.samples.get(&view.file("response")) else {
-        return;
-    };
-    let outcome = view.method.outcome;
+    if let Some((found, reason)) = contradiction(scope, view) {
+        let message = format!("{}: `outcome` is not `{}`{reason}", view.label, view.method.outcome.word());
+        report.hinted(&view.place.key("outcome"), message, Some(format!("it is `{}`", found.word())));
+    }
+}
+
+/// What the documented response shows, where that isn't what `outcome` says; with it, why it can't be read.
+pub(super) fn contradiction(scope: &Scope<'_>, view: &View<'_>) -> Option<(Outcome, String)> {
+    let xml = scope.catalog.samples.get(&view.file("response"))?;
     let (found, reason) = match read(scope, view, xml) {
         Ok(found) => (found, String::new()),
         Err(reason) => (Outcome::Unreadable, format!(" ({reason})")),
     };
-    if outcome != found && outcome != Outcome::None {
-        let message = format!("{}: `outcome` is not `{}`{reason}", view.label, outcome.word());
-        report.hinted(&view.place.key("outcome"), message, Some(format!("it is `{}`", found.word())));
-    }
+    let outcome = view.method.outcome;
+    (outcome != found && outcome != Outcome::None).then_some((found, reason))
 }
 
 /// Whether a repaired or supplied response is one that a reader can accept; a repaired fault stays a fault.

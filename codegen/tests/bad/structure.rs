@@ -23,6 +23,15 @@ fn missing_keys_are_reported_where_the_entry_starts() {
 }
 
 #[test]
+fn a_misspelled_key_is_not_missing_too() {
+    let found = found(&[
+        replace(BOOKS, "    effect: repeatable\n", "    efect: repeatable\n"),
+        replace(LOANS, "accessor: loans\n", "acessor: loans\n"),
+    ]);
+    assert_snapshot!(found);
+}
+
+#[test]
 fn wrong_types_are_said_in_words() {
     let found = found(&[replace(BOOKS, "    title: Find Books\n", "    title: [Find Books]\n")]);
     assert_snapshot!(found);
