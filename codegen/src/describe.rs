@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::catalog::{self, Method, Why, flagged};
+use crate::catalog::{self, Method, Why};
 use crate::load::{Catalog, ServiceFile, TableFile};
 use crate::lower::lower;
 use crate::model;
@@ -43,11 +43,11 @@ fn entry(catalog: &Catalog, file: &ServiceFile, module: &str, declared: &Method,
 
 /// The rows of the documents' table, verbatim; empty without a table.
 fn documented_params(catalog: &Catalog, declared: &Method) -> Value {
-    let document = catalog.api.documents.get(declared.document.as_deref().unwrap_or("main"));
+    let document = declared.document(&catalog.api);
     let rows = declared.params.iter().filter_map(|param| {
         let documented = param.documented.as_ref()?;
         let required = document.is_some_and(|document| document.requires(declared.table.as_ref(), param));
-        Some(json!({ "name": param.name, "type": flagged(documented).0, "required": required }))
+        Some(json!({ "name": param.name, "type": catalog.api.type_word(documented), "required": required }))
     });
     rows.collect()
 }

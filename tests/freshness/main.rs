@@ -68,7 +68,7 @@ fn methods_that_answer_free_records_are_listed() {
     insta::assert_snapshot!(free.collect::<Vec<_>>().join("\n"));
 }
 
-/// The words of the API: its name, the vendor's, and every service and id of the catalog.
+/// The words of the API: its name, the vendor's, its documents' headings, and every service and id of the catalog.
 #[test]
 fn the_generator_names_no_api() {
     let catalog = codegen::load(&root().join("catalog")).expect("the catalog is free of mistakes");
@@ -76,6 +76,7 @@ fn the_generator_names_no_api() {
         vec![catalog.api.name.to_lowercase(), catalog.api.name.clone(), "Keap".to_owned(), "keap".to_owned()];
     words.extend(catalog.services.iter().map(|file| file.service.service.clone()));
     words.extend(catalog.types.ids.keys().cloned());
+    words.extend(catalog.api.documents.values().filter_map(|document| document.heading.clone()));
     for file in rust_files(&root().join("codegen/src")) {
         let text = fs::read_to_string(&file).expect("a source file");
         let found: Vec<&String> = words.iter().filter(|word| mentions(&text, word)).collect();

@@ -33,12 +33,23 @@ pub struct Api {
     pub operations: Vec<Operation>,
 }
 
+impl Api {
+    /// The type's word in `integer (required)`, whichever of the documents has this flag.
+    pub fn type_word<'a>(&self, documented: &'a str) -> &'a str {
+        self.documents.values().find_map(|document| document.flagged(documented)).unwrap_or(documented)
+    }
+}
+
 /// One of the documents.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     /// What the document is.
     pub title: String,
+    /// The heading of its parameter tables, where a method gives no other.
+    pub heading: Option<String>,
+    /// The flag that follows the type of a required parameter in its tables: `(required)`.
+    pub required_flag: Option<String>,
     /// Headings of parameter tables that make every parameter below them required.
     #[serde(default)]
     pub required_headings: Vec<String>,
@@ -49,18 +60,15 @@ pub struct Document {
 impl Document {
     /// Whether a table marks a row as required, by the row's flag or by the table's heading.
     pub fn requires(&self, heading: Option<&String>, row: &Param) -> bool {
-        let flag = row.documented.as_deref().is_some_and(|documented| flagged(documented).1);
+        let flag = row.documented.as_deref().is_some_and(|documented| self.flagged(documented).is_some());
         let excepted =
             self.optional_word.as_ref().zip(row.doc.as_ref()).is_some_and(|(word, doc)| doc.starts_with(word));
         flag || (!excepted && heading.is_some_and(|heading| self.required_headings.contains(heading)))
     }
-}
 
-/// Cuts `integer (required)` into its word and its flag.
-pub(crate) fn flagged(documented: &str) -> (&str, bool) {
-    match documented.strip_suffix(" (required)") {
-        Some(word) => (word, true),
-        None => (documented, false),
+    /// Cuts the flag off `integer (required)`, if it is there.
+    fn flagged<'a>(&self, documented: &'a str) -> Option<&'a str> {
+        documented.strip_suffix(self.required_flag.as_ref()?)?.strip_suffix(' ')
     }
 }
 
@@ -119,6 +127,7 @@ pub struct Operation {
     #[serde(default)]
     pub notes: Vec<String>,
     /// Reasons for differences: `url` where `url` isn't `documented_url`.
+    #[schemars(extend("propertyNames" = { "enum": ["url"] }))]
     #[serde(default)]
     pub why: Why,
 }

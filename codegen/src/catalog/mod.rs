@@ -15,7 +15,6 @@ mod services;
 mod tables;
 mod types;
 
-pub(crate) use api::flagged;
 pub use api::{Api, Document, Key, Operation, OperationParam, Outputs};
 pub use faults::{FaultCode, Faults};
 pub use params::{Limits, Param, Sample, SamplePlaceholder, SampleValue};

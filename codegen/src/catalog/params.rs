@@ -43,6 +43,7 @@ pub struct Param {
     /// What the sample request has in this place, where that isn't the parameter's name.
     pub sample: Option<Sample>,
     /// Reasons for differences: `type`, `required`, `undocumented`, `dropped`, `order`, `name`, `sample`, `sample_type`, `summary`.
+    #[schemars(extend("propertyNames" = { "enum": ["dropped", "name", "order", "required", "sample", "sample_type", "summary", "type", "undocumented"] }))]
     #[serde(default)]
     pub why: Why,
 }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Param, Why};
+use super::{Api, Document, Param, Why};
 use crate::names::last_word;
 
 /// `services/<service>.yaml`: a service and its methods.
@@ -24,6 +24,7 @@ pub struct Service {
     /// A text of ours, where the document's is missing or describes something else.
     pub summary: Option<String>,
     /// Reasons for differences: `summary` where it replaces a `doc`.
+    #[schemars(extend("propertyNames" = { "enum": ["summary"] }))]
     #[serde(default)]
     pub why: Why,
     /// The methods, in the document's order.
@@ -54,7 +55,7 @@ pub struct Method {
     pub doc: Option<String>,
     /// A text of ours, where the document's is missing or describes something else.
     pub summary: Option<String>,
-    /// The heading of the parameter table, where it isn't `Form Parameters`.
+    /// The heading of the parameter table, where it isn't the document's `heading`.
     pub table: Option<String>,
     /// What may be repeated.
     pub effect: Effect,
@@ -82,11 +83,17 @@ pub struct Method {
     #[serde(default)]
     pub example: BTreeMap<String, Value>,
     /// Reasons for differences: `outcome`, `count`, `key`, `method`, `summary`, `aliases`.
+    #[schemars(extend("propertyNames" = { "enum": ["aliases", "count", "key", "method", "outcome", "summary"] }))]
     #[serde(default)]
     pub why: Why,
 }
 
 impl Method {
+    /// The document that describes it, unless that is unknown.
+    pub fn document<'a>(&self, api: &'a Api) -> Option<&'a Document> {
+        api.documents.get(self.document.as_deref().unwrap_or("main"))
+    }
+
     /// Its own name on the wire, after the service's.
     pub fn own_name(&self) -> &str {
         self.wire.rsplit('.').next().unwrap_or_default()
@@ -188,6 +195,7 @@ pub struct Returns {
     #[serde(default)]
     pub sensitive: bool,
     /// Reasons for differences: `documented`, `sample_type`, `summary`.
+    #[schemars(extend("propertyNames" = { "enum": ["documented", "sample_type", "summary"] }))]
     #[serde(default)]
     pub why: Why,
 }

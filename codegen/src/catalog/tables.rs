@@ -23,6 +23,7 @@ pub struct Table {
     /// The number by which custom fields name the table. Left out where rows have no custom fields.
     pub form: Option<i32>,
     /// Reasons for differences: `order_key` where the table has none.
+    #[schemars(extend("propertyNames" = { "enum": ["order_key"] }))]
     #[serde(default)]
     pub why: Why,
     /// The table's own fields, sorted by name.
@@ -62,6 +63,7 @@ pub struct TableField {
     pub note: Option<String>,
     /// Reasons for differences: `selected` where that is `false`, `relation` where `refers_to` says otherwise, `id` where
     /// that isn't the id of what it refers to.
+    #[schemars(extend("propertyNames" = { "enum": ["id", "relation", "selected"] }))]
     #[serde(default)]
     pub why: Why,
 }

@@ -92,6 +92,7 @@ pub struct Variant {
     #[serde(default)]
     pub documented: Vec<String>,
     /// Reasons for differences: `documented` where the rows don't hold the value, or there is not exactly one.
+    #[schemars(extend("propertyNames" = { "enum": ["documented"] }))]
     #[serde(default)]
     pub why: Why,
 }
@@ -129,6 +130,7 @@ pub struct Member {
     #[serde(default)]
     pub sensitive: bool,
     /// Reasons for differences: `documented`, `sample_type`, `unsampled`.
+    #[schemars(extend("propertyNames" = { "enum": ["documented", "sample_type", "unsampled"] }))]
     #[serde(default)]
     pub why: Why,
 }

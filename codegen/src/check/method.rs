@@ -7,9 +7,6 @@ use super::scope::Scope;
 use super::view::View;
 use super::{Difference, Report, example, groups, replaced_text, requests, responses};
 
-/// The heading that a table has if the entry says nothing.
-const HEADING: &str = "Form Parameters";
-
 pub(super) fn check(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>) {
     check_source(scope, view, report);
     check_effect(view, report);
@@ -54,8 +51,8 @@ fn check_source(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>) {
     if let Some(table) = &method.table {
         if !view.is_documented() {
             report.error(&place.key("table"), format!("{label}: there is no table where the source is `known`"));
-        } else if table == HEADING {
-            report.error(&place.key("table"), format!("{label}: `table: {HEADING}` says what holds anyway"));
+        } else if method.document(scope.api).is_some_and(|document| document.heading.as_ref() == Some(table)) {
+            report.error(&place.key("table"), format!("{label}: `table: {table}` says what holds anyway"));
         }
     }
 }

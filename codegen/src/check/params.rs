@@ -216,7 +216,7 @@ fn sent_differences(scope: &Scope<'_>, view: &View<'_>, sent: &Sent<'_>, report:
 
 /// Whether the table marks a row as required, or everything below its heading is; `None` for an unknown document.
 fn is_required(scope: &Scope<'_>, view: &View<'_>, row: &Param) -> Option<bool> {
-    let document = scope.api.documents.get(view.method.document.as_deref().unwrap_or("main"))?;
+    let document = view.method.document(scope.api)?;
     Some(document.requires(view.method.table.as_ref(), row))
 }
 

@@ -115,7 +115,8 @@ pub(crate) fn check(kind: Kind, tree: &mut Value) -> Outcome {
             outcome.mistakes.push(Mistake { at_key: true, ..mistake });
         }
         match error.kind() {
-            ValidationErrorKind::AdditionalProperties { .. } => continue,
+            // Which kinds of reasons differ here is for the checker to say.
+            ValidationErrorKind::AdditionalProperties { .. } | ValidationErrorKind::PropertyNames { .. } => continue,
             // The misspelled key says it already.
             ValidationErrorKind::Required { property }
                 if meant.contains(&(error.instance_path(), format!("did you mean {property}?"))) => {}
