@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalog::{Enum, EnumWire, Struct, Variant};
+use crate::catalog::{Enum, EnumWire, Member, Struct, Variant};
 use crate::load::place::Place;
 use crate::names::{is_name, is_taken, pascal_case, snake_case};
 use crate::types::Type;
@@ -132,15 +132,7 @@ fn check_struct(
         let typed = scope.read(&member.type_, member.wire.as_deref(), &place, &label, report);
         report.rust_name(&label, &place, "rust", member.rust.as_deref(), &member.name);
         report.snake_case(&label, &place, "rust", member.rust.as_deref());
-        if !names.insert(&member.name) {
-            report.error(&place.key("name"), format!("{label} is here twice"));
-        } else if is_answer && member.rust.clone().unwrap_or_else(|| snake_case(&member.name)) == EXTRA {
-            let hint = Some("give it one by `rust:`".to_owned());
-            report.hinted(&place, format!("{label}: every answer has a field {EXTRA:?} for unknown members"), hint);
-        } else if !rust_names.insert(folded(member.rust.as_ref().unwrap_or(&member.name))) {
-            let hint = Some("tell them apart by `rust:`".to_owned());
-            report.hinted(&place, format!("{label}: another member has this name in Rust"), hint);
-        }
+        check_member_name(member, &label, &place, is_answer, (&mut names, &mut rust_names), report);
         if is_argument && !is_answer && member.always.is_some() {
             report.error(&place.key("always").at_key(), format!("{label}: `always` is for members of answers"));
         }
@@ -157,6 +149,26 @@ fn check_struct(
             differences.extend(["sample_type", "unsampled"].map(Difference::hidden));
         }
         report.reasons(&label, &place, &member.why, &differences);
+    }
+}
+
+fn check_member_name<'a>(
+    member: &'a Member,
+    label: &str,
+    place: &Place,
+    is_answer: bool,
+    (names, rust_names): (&mut BTreeSet<&'a str>, &mut BTreeSet<String>),
+    report: &mut Report<'_>,
+) {
+    let rust = member.rust.as_ref().unwrap_or(&member.name);
+    if !names.insert(&member.name) {
+        report.error(&place.key("name"), format!("{label} is here twice"));
+    } else if is_answer && snake_case(rust) == EXTRA {
+        let hint = Some("give it another name by `rust:`".to_owned());
+        report.hinted(place, format!("{label}: every answer has a field {EXTRA:?} for unknown members"), hint);
+    } else if !rust_names.insert(folded(rust)) {
+        let hint = Some("tell them apart by `rust:`".to_owned());
+        report.hinted(place, format!("{label}: another member has this name in Rust"), hint);
     }
 }
 

@@ -94,11 +94,7 @@ pub(crate) fn check(kind: Kind, tree: &mut Value) -> Outcome {
         }
     };
     let errors: Vec<ValidationError<'_>> = validator.iter_errors(tree).collect();
-    let meant: Vec<(&Location, String)> = errors
-        .iter()
-        .flat_map(|error| unknown_keys(schema, error).map(|(_, hint)| (error.instance_path(), hint)))
-        .filter_map(|(path, hint)| Some((path, hint?)))
-        .collect();
+    let meant = meant(schema, &errors);
     let mut unknown = Vec::new();
     let mut wrong = Vec::new();
     for error in &errors {
@@ -158,6 +154,15 @@ fn unknown_keys<'a>(
         _ => &[],
     };
     unexpected.iter().map(|key| (key, did_you_mean(key, known_keys(schema, error.schema_path()))))
+}
+
+/// The keys that misspelled ones stand for: where, and the hint that names them.
+fn meant<'a>(schema: &Value, errors: &'a [ValidationError<'_>]) -> Vec<(&'a Location, String)> {
+    let hints = |error: &'a ValidationError<'_>| {
+        let hints: Vec<String> = unknown_keys(schema, error).filter_map(|(_, hint)| hint).collect();
+        hints.into_iter().map(|hint| (error.instance_path(), hint))
+    };
+    errors.iter().flat_map(hints).collect()
 }
 
 /// The keys that the schema knows where it met an unknown one.
