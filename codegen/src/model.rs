@@ -10,8 +10,6 @@ use crate::types::{Type, Wire};
 /// The whole client.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// The API's name.
-    pub name: String,
     /// The path of the runtime in generated code.
     pub runtime: String,
     /// The crate that examples import from.
@@ -195,10 +193,10 @@ pub struct Method {
     pub outcome: Outcome,
     /// The code, if the answer that stands for this method is a fault.
     pub fault: Option<i32>,
-    /// The documented request, as text.
-    pub sample_request: Option<String>,
-    /// The documented response, as text.
-    pub sample_response: Option<String>,
+    /// Whether a request is documented.
+    pub has_sample_request: bool,
+    /// Whether a response is documented.
+    pub has_sample_response: bool,
     /// The answer that a local server gives: documented, repaired or supplied.
     pub answer: String,
     /// The differences between the documented request and ours that the catalog gives reasons for.

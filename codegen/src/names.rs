@@ -1,5 +1,46 @@
 //! Rust names from the wire's names.
 
+/// What generated code takes from the root of the runtime.
+pub(crate) const ROOT: [&str; 11] =
+    ["Bytes", "Client", "Content", "Date", "DateTime", "Effect", "Error", "Method", "Record", "Secret", "Value"];
+
+/// What it takes from the runtime's part for generated code.
+pub(crate) const RUNTIME: [&str; 6] = ["MapAccess", "Members", "Params", "Sealed", "members", "optional_text"];
+
+/// What it takes from the runtime's part for tables, declares by itself, or means of Rust's own.
+const FURTHER: [&str; 20] = [
+    "BTreeMap",
+    "Clone",
+    "Column",
+    "ColumnInfo",
+    "Copy",
+    "Customizable",
+    "Default",
+    "Deletable",
+    "FaultCode",
+    "From",
+    "Insertable",
+    "Into",
+    "Kind",
+    "Option",
+    "Result",
+    "Self",
+    "String",
+    "Table",
+    "TableName",
+    "Vec",
+];
+
+/// Whether generated code means something else by the name of a type.
+pub(crate) fn is_taken(name: &str) -> bool {
+    [&ROOT[..], &RUNTIME, &FURTHER].iter().any(|names| names.contains(&name))
+}
+
+/// Whether a word can be a name: neither a keyword nor anything else.
+pub(crate) fn is_name(word: &str) -> bool {
+    syn::parse_str::<syn::Ident>(word).is_ok()
+}
+
 /// `contactID` → `contact_id`, `productIDs` → `product_ids`, `getHTML` → `get_html`.
 pub(crate) fn snake_case(name: &str) -> String {
     words(name).join("_")
@@ -22,10 +63,7 @@ pub(crate) fn last_word(name: &str) -> &str {
 
 /// Keywords get a trailing underscore.
 pub(crate) fn identifier(name: &str) -> String {
-    match syn::parse_str::<syn::Ident>(name) {
-        Ok(_) => name.to_owned(),
-        Err(_) => format!("{name}_"),
-    }
+    if is_name(name) { name.to_owned() } else { format!("{name}_") }
 }
 
 /// Lower-case words, divided at changes of case and at whatever is neither letter nor digit.

@@ -38,18 +38,38 @@ pub fn compare(root: &Path, files: &BTreeMap<PathBuf, String>) -> io::Result<Cha
             changes.stale.insert(path.clone(), on_disk);
         }
     }
-    let folders: BTreeSet<&Path> =
-        files.keys().filter_map(|path| path.parent()).filter(|folder| folder.ends_with("generated")).collect();
-    for folder in folders {
-        let Ok(entries) = fs::read_dir(root.join(folder)) else { continue };
-        for entry in entries {
-            let path = folder.join(entry?.file_name());
-            if path.extension().is_some_and(|extension| extension == "rs") && !files.contains_key(&path) {
-                changes.orphans.insert(path);
-            }
-        }
+    for folder in files.keys().filter_map(|path| generated(path)).collect::<BTreeSet<_>>() {
+        orphans(root, folder, files, &mut changes.orphans)?;
     }
     Ok(changes)
+}
+
+/// The outermost folder called `generated` that a file stands in: everything below it is ours.
+fn generated(path: &Path) -> Option<&Path> {
+    path.ancestors().skip(1).filter(|folder| folder.ends_with("generated")).last()
+}
+
+fn orphans(
+    root: &Path,
+    folder: &Path,
+    files: &BTreeMap<PathBuf, String>,
+    found: &mut BTreeSet<PathBuf>,
+) -> io::Result<()> {
+    let entries = match fs::read_dir(root.join(folder)) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    for entry in entries {
+        let entry = entry?;
+        let path = folder.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            orphans(root, &path, files, found)?;
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !files.contains_key(&path) {
+            found.insert(path);
+        }
+    }
+    Ok(())
 }
 
 /// Makes the disk as it should be.

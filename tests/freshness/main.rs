@@ -36,8 +36,10 @@ fn generating_twice_makes_the_same() {
 fn orphans_are_removed_and_only_changes_are_written() {
     let folder = std::env::temp_dir().join(format!("infusionsoft-output-{}", std::process::id()));
     let generated = folder.join("generated");
-    fs::create_dir_all(&generated).expect("a folder");
-    fs::write(generated.join("orphan.rs"), "// nobody makes this any more").expect("an orphan");
+    fs::create_dir_all(generated.join("tables")).expect("a folder");
+    for orphan in ["orphan.rs", "tables/only.rs"] {
+        fs::write(generated.join(orphan), "// nobody makes this any more").expect("an orphan");
+    }
     fs::write(generated.join("same.rs"), "same").expect("a file");
     let files = BTreeMap::from([
         ("generated/same.rs".into(), "same".to_owned()),
@@ -45,10 +47,11 @@ fn orphans_are_removed_and_only_changes_are_written() {
     ]);
     let changes = output::compare(&folder, &files).expect("a comparison");
     assert_eq!(changes.stale.keys().collect::<Vec<_>>(), [Path::new("generated/new.rs")]);
-    assert_eq!(changes.orphans.iter().collect::<Vec<_>>(), [Path::new("generated/orphan.rs")]);
+    let orphans = ["generated/orphan.rs", "generated/tables/only.rs"].map(Path::new);
+    assert_eq!(changes.orphans.iter().collect::<Vec<_>>(), orphans);
     output::write(&folder, &files, &changes).expect("the files are written");
     assert!(output::compare(&folder, &files).expect("a comparison").is_empty());
-    assert!(!generated.join("orphan.rs").exists());
+    assert!(orphans.iter().all(|orphan| !folder.join(orphan).exists()));
     fs::remove_dir_all(&folder).expect("the folder is removed");
 }
 
@@ -65,7 +68,7 @@ fn methods_that_answer_free_records_are_listed() {
     insta::assert_snapshot!(free.collect::<Vec<_>>().join("\n"));
 }
 
-/// The words of the API: its name, the vendor's, and every service and id of the catalog.
+/// The words of the API: its name, the vendor's, its documents' headings, and every service and id of the catalog.
 #[test]
 fn the_generator_names_no_api() {
     let catalog = codegen::load(&root().join("catalog")).expect("the catalog is free of mistakes");
@@ -73,6 +76,7 @@ fn the_generator_names_no_api() {
         vec![catalog.api.name.to_lowercase(), catalog.api.name.clone(), "Keap".to_owned(), "keap".to_owned()];
     words.extend(catalog.services.iter().map(|file| file.service.service.clone()));
     words.extend(catalog.types.ids.keys().cloned());
+    words.extend(catalog.api.documents.values().filter_map(|document| document.heading.clone()));
     for file in rust_files(&root().join("codegen/src")) {
         let text = fs::read_to_string(&file).expect("a source file");
         let found: Vec<&String> = words.iter().filter(|word| mentions(&text, word)).collect();

@@ -5,22 +5,22 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
-use codegen::catalog::{Effect, Outcome};
+use codegen::describe;
+use codegen::load::Catalog;
 use codegen::model::Model;
 
 use crate::generate::mistakes;
 
-/// Lists every entry of the catalog, or describes them as JSON.
+/// Lists every entry of the catalog, or describes them or all differences as JSON.
 pub(crate) fn run(root: &Path, arguments: &[OsString]) -> Result<ExitCode, String> {
-    let json = match arguments {
-        [] => false,
-        [flag] if flag == "--json" => true,
-        _ => return Err("usage: cargo xtask catalog [--json]".to_owned()),
+    let written: fn(&Catalog) -> String = match arguments {
+        [] => |catalog| list(&codegen::lower(catalog)),
+        [flag] if flag == "--json" => |catalog| format!("{:#}\n", describe::describe(catalog)),
+        [flag] if flag == "--errata" => |catalog| format!("{:#}\n", describe::errata(catalog)),
+        _ => return Err("usage: cargo xtask catalog [--json | --errata]".to_owned()),
     };
     let catalog = codegen::load(&root.join("catalog")).map_err(|diagnostics| mistakes(&diagnostics))?;
-    let text =
-        if json { format!("{:#}\n", codegen::describe::describe(&catalog)) } else { list(&codegen::lower(&catalog)) };
-    match io::stdout().write_all(text.as_bytes()) {
+    match io::stdout().write_all(written(&catalog).as_bytes()) {
         // A reader such as `head` may have seen enough.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.to_string()),
         Ok(()) | Err(_) => Ok(ExitCode::SUCCESS),
@@ -31,24 +31,7 @@ fn list(model: &Model) -> String {
     let entries = model.services.iter().flat_map(|service| service.methods.iter().map(move |method| (service, method)));
     let lines = entries.map(|(service, method)| {
         let function = format!("{}().{}", service.module, method.function);
-        format!("{:62} {:58} {:10} {}\n", function, method.wire, effect(method.effect), outcome(method.outcome))
+        format!("{:62} {:58} {:10} {}\n", function, method.wire, method.effect.word(), method.outcome.word())
     });
     lines.collect()
-}
-
-fn effect(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Once => "once",
-        Effect::Read => "read",
-        Effect::Repeatable => "repeatable",
-    }
-}
-
-fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Typed => "typed",
-        Outcome::Fault => "fault",
-        Outcome::Unreadable => "unreadable",
-        Outcome::None => "none",
-    }
 }

@@ -41,7 +41,12 @@ fn files(root: &Path) -> Result<BTreeMap<PathBuf, String>, String> {
             Failure::Renderer(problem) => problem,
         })?;
         let folder = if folder == "." { PathBuf::new() } else { PathBuf::from(folder) };
-        files.extend(generated.into_iter().map(|(path, text)| (folder.join(path), text)));
+        for (path, text) in generated {
+            let path = folder.join(path);
+            if files.insert(path.clone(), text).is_some() {
+                return Err(format!("{} would be generated twice", path.display()));
+            }
+        }
     }
     Ok(files)
 }

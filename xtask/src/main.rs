@@ -13,7 +13,8 @@ const USAGE: &str = "\
 cargo xtask <task>
 
   generate [--check]     write the generated code, or fail with a diff if it is stale
-  catalog [--json]       list every entry of the catalog; --json describes them for tools
+  catalog [--json | --errata]
+                         list every entry of the catalog; --json describes them for tools, --errata lists every difference
   test [--accept] […]    run the whole suite; --accept writes changed snapshots; more arguments go to cargo test
   bench [--json] [--check] [part]
                          measure speed, memory and builds, or the parts that are named; --check fails on a missed reach

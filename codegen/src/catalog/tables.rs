@@ -23,6 +23,7 @@ pub struct Table {
     /// The number by which custom fields name the table. Left out where rows have no custom fields.
     pub form: Option<i32>,
     /// Reasons for differences: `order_key` where the table has none.
+    #[schemars(extend("propertyNames" = { "enum": ["order_key"] }))]
     #[serde(default)]
     pub why: Why,
     /// The table's own fields, sorted by name.
@@ -62,6 +63,7 @@ pub struct TableField {
     pub note: Option<String>,
     /// Reasons for differences: `selected` where that is `false`, `relation` where `refers_to` says otherwise, `id` where
     /// that isn't the id of what it refers to.
+    #[schemars(extend("propertyNames" = { "enum": ["id", "relation", "selected"] }))]
     #[serde(default)]
     pub why: Why,
 }
@@ -70,6 +72,19 @@ impl Table {
     /// A field of its own, by name.
     pub fn field(&self, name: &str) -> Option<&TableField> {
         self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The id that follows from where a field of this table stands, or from what it refers to: only the order key of a
+    /// table holds its ids. Other tables are found by their names.
+    pub fn implied_id<'a>(&'a self, field: &TableField, find: impl Fn(&str) -> Option<&'a Table>) -> Option<&'a str> {
+        if field.type_.is_some_and(|kind| kind != FieldType::Id) {
+            return None;
+        }
+        let (table, name) = match field.target().and_then(|target| target.split_once('.')) {
+            Some((table, name)) => (find(table)?, name),
+            None => (self, field.name.as_str()),
+        };
+        table.id.as_deref().filter(|_| table.order_key.as_deref() == Some(name))
     }
 }
 

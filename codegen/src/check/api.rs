@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::Operation;
+use crate::load::place::Place;
 use crate::types::Wire;
 
-use super::place::Place;
 use super::scope::Scope;
-use super::{Difference, Report};
+use super::{Difference, Report, UNKNOWN};
 
 /// Where a parameter of an operation can travel.
 const PLACES: [&str; 3] = ["query", "form", "header"];
@@ -18,7 +18,9 @@ pub(super) fn check(scope: &Scope<'_>, report: &mut Report<'_>) {
     if !api.documents.contains_key("main") {
         report.error(&place.key("documents"), "the document `main` is missing, which methods mean by default");
     }
-    report.rust_name("the API", &place, "runtime", Some(&api.runtime), "");
+    if api.runtime != "crate" {
+        report.rust_name("the API", &place, "runtime", Some(&api.runtime), "");
+    }
     for (word, wire) in &api.documented_types {
         if let Err(error) = Wire::parse(wire) {
             report.error(&place.key("documented_types").key(word), error);
@@ -65,6 +67,9 @@ fn check_faults(scope: &Scope<'_>, report: &mut Report<'_>) {
     for (fault, position) in scope.catalog.faults.iter().zip(&scope.catalog.fault_positions) {
         let place = place.index(*position);
         report.rust_name("the fault", &place, "token", Some(&fault.token), "");
+        if fault.token == UNKNOWN {
+            report.error(&place.key("token"), format!("the fault: the name {UNKNOWN:?} is taken in Rust"));
+        }
         if !codes.insert(fault.code) {
             report.error(&place.key("code"), format!("{}: the code {} is here twice", fault.token, fault.code));
         }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::{Member, Struct};
+use crate::load::place::Place;
 use crate::sample::Node;
 use crate::types::Type;
 
-use super::place::Place;
 use super::scope::{Named, Scope, Typed};
 use super::view::View;
 use super::{Difference, Report};

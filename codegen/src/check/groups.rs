@@ -1,10 +1,10 @@
 //! Parameters that only make sense together: groups, and lists that must not all be empty.
 
 use crate::catalog::Group;
+use crate::load::place::Place;
 use crate::types::Type;
 
 use super::Report;
-use super::place::Place;
 use super::scope::{Named, Scope};
 use super::view::{Sent, View};
 
@@ -16,6 +16,7 @@ pub(super) fn check(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>)
             report.error(&place.key("name"), format!("{label} is here twice"));
         }
         report.rust_name(&label, &place, "name", Some(&group.name), "");
+        report.snake_case(&label, &place, "name", Some(&group.name));
         check_group(scope, view, group, &label, &place, report);
     }
     check_trailing(view, report);

@@ -2,14 +2,10 @@
 
 use crate::catalog::{Effect, Outcome, Source};
 use crate::diagnostic::did_you_mean;
-use crate::names::last_word;
 
 use super::scope::Scope;
 use super::view::View;
-use super::{Difference, Report, example, groups, replaced_text, requests};
-
-/// The heading that a table has if the entry says nothing.
-const HEADING: &str = "Form Parameters";
+use super::{Difference, Report, example, groups, replaced_text, requests, responses};
 
 pub(super) fn check(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>) {
     check_source(scope, view, report);
@@ -26,6 +22,7 @@ pub(super) fn check(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>)
     differences.extend(aliases(view, report));
     match method.outcome {
         Outcome::Typed => {}
+        _ if responses::contradiction(scope, view).is_some() => differences.push(Difference::hidden("outcome")),
         Outcome::Fault => differences.push(Difference::new("outcome", "the documented response is a fault")),
         Outcome::Unreadable => differences.push(Difference::new("outcome", "the documented response is unreadable")),
         Outcome::None => differences.push(Difference::new("outcome", "there is no documented response")),
@@ -54,8 +51,8 @@ fn check_source(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>) {
     if let Some(table) = &method.table {
         if !view.is_documented() {
             report.error(&place.key("table"), format!("{label}: there is no table where the source is `known`"));
-        } else if table == HEADING {
-            report.error(&place.key("table"), format!("{label}: `table: {HEADING}` says what holds anyway"));
+        } else if method.document(scope.api).is_some_and(|document| document.heading.as_ref() == Some(table)) {
+            report.error(&place.key("table"), format!("{label}: `table: {table}` says what holds anyway"));
         }
     }
 }
@@ -86,20 +83,13 @@ fn check_names(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>) {
 
 fn aliases(view: &View<'_>, report: &mut Report<'_>) -> Option<Difference> {
     let given = view.method.aliases.as_ref()?;
-    let default = default_aliases(view);
+    let default = sorted(view.method.default_aliases().collect());
     if sorted(given.iter().map(String::as_str).collect()) == default {
         let message = format!("{}: these `aliases` say what holds anyway", view.label);
         report.error(&view.place.key("aliases"), message);
         return None;
     }
     Some(Difference::new("aliases", format!("the aliases by `names` are {default:?}")))
-}
-
-/// The names that the clients give the method, but for the wire's own.
-fn default_aliases<'a>(view: &View<'a>) -> Vec<&'a str> {
-    let wire = view.method.wire.rsplit('.').next().unwrap_or_default();
-    let names = view.method.names.values().map(|name| last_word(name));
-    sorted(names.filter(|name| *name != wire).collect())
 }
 
 fn sorted(mut words: Vec<&str>) -> Vec<&str> {

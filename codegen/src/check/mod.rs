@@ -5,6 +5,8 @@ use serde_json::Value;
 use crate::catalog::Why;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::load::Catalog;
+use crate::load::place::Place;
+use crate::names;
 
 mod api;
 mod entries;
@@ -13,19 +15,18 @@ mod example;
 mod groups;
 mod method;
 mod params;
-pub(crate) mod place;
 mod requests;
 mod responses;
 mod scope;
-pub(crate) mod structure;
 mod tables;
-pub(crate) mod tree;
 mod types;
 mod values;
 mod view;
 
-use place::Place;
 use scope::Scope;
+
+/// The variant that every generated enum has for values that are not listed.
+const UNKNOWN: &str = "Unknown";
 
 /// Checks a catalog and returns everything that is wrong with it, sorted by place.
 pub fn check(catalog: &Catalog) -> Vec<Diagnostic> {
@@ -78,14 +79,26 @@ impl Report<'_> {
     fn rust_name(&mut self, label: &str, place: &Place, key: &str, ours: Option<&str>, wire: &str) {
         let is_name = |name: &str| name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.is_ascii();
         match ours {
-            Some(ours) if !is_name(ours) || ours.contains(|c: char| !c.is_alphanumeric() && c != '_') => {
-                self.error(&place.key(key), format!("{label}: {ours:?} can't be a name in Rust"));
+            Some(ours) if !is_name(ours) || !names::is_name(ours) => {
+                let keyword = names::identifier(ours);
+                let hint = (key != "token" && is_name(ours) && names::is_name(&keyword))
+                    .then(|| format!("write `{key}: {keyword}`"));
+                self.hinted(&place.key(key), format!("{label}: {ours:?} can't be a name in Rust"), hint);
             }
             None if !is_name(&folded(wire)) => {
                 let hint = Some(format!("give it one by `{key}:`"));
                 self.hinted(place, format!("{label}: {wire:?} can't be a name in Rust"), hint);
             }
             Some(_) | None => {}
+        }
+    }
+
+    /// Reports a name of ours that could be one in Rust, but isn't written as those of fields and modules are.
+    fn snake_case(&mut self, label: &str, place: &Place, key: &str, ours: Option<&str>) {
+        let Some(ours) = ours.filter(|ours| names::is_name(ours)) else { return };
+        if ours.contains(|letter: char| !letter.is_ascii_lowercase() && !letter.is_ascii_digit() && letter != '_') {
+            let hint = Some(format!("write `{key}: {}`", names::snake_case(ours)));
+            self.hinted(&place.key(key), format!("{label}: {ours:?} is not written in snake case"), hint);
         }
     }
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::{Limits, Member, Param};
+use crate::load::place::Place;
 use crate::types::{Type, Wire};
 
-use super::place::Place;
 use super::scope::{Named, Scope};
 use super::view::{Sent, View};
 use super::{Difference, Report, folded, replaced_text, requests, same_name};
@@ -67,6 +67,7 @@ fn check_unique(view: &View<'_>, report: &mut Report<'_>) {
     for sent in &view.sent {
         let rust = sent.param.rust.as_ref().unwrap_or(&sent.param.name);
         report.rust_name(&sent.label, &sent.place, "rust", sent.param.rust.as_deref(), &sent.param.name);
+        report.snake_case(&sent.label, &sent.place, "rust", sent.param.rust.as_deref());
         let same_again = view.sent.iter().filter(|other| other.param.name == sent.param.name).count() > 1;
         if !rust_names.insert(folded(rust)) && !same_again {
             let hint = Some("tell them apart by `rust:`".to_owned());
@@ -79,7 +80,7 @@ fn check_unique(view: &View<'_>, report: &mut Report<'_>) {
 fn check_omitted(view: &View<'_>, report: &mut Report<'_>) {
     let last = view.sent.iter().rposition(Sent::always_travels).unwrap_or(0);
     for sent in &view.sent[..last] {
-        if sent.param.absent.as_ref().is_some_and(|absent| absent == "omit") {
+        if sent.param.is_omitted() {
             let message = format!("{}: `absent: omit`, but a later parameter always travels", sent.label);
             report.error(&sent.place.key("absent"), message);
         }
@@ -148,7 +149,7 @@ fn check_sent(scope: &Scope<'_>, sent: &Sent<'_>, report: &mut Report<'_>) {
             let message = format!("{}: `absent` must say what travels when the argument isn't given", sent.label);
             report.error(&sent.place.key("type"), message);
         }
-        (Some(absent), None) if absent != "omit" => {
+        (Some(absent), None) if !sent.param.is_omitted() => {
             if let Err(error) = scope.is_absent(sent, absent) {
                 report.error(&sent.place.key("absent"), format!("{}: `absent`: {error}", sent.label));
             }
@@ -188,7 +189,7 @@ fn check_limits(scope: &Scope<'_>, sent: &Sent<'_>, limits: &Limits, report: &mu
         ("not_empty", !limits.not_empty || is_list || *type_ == Type::String),
     ];
     let place = sent.place.key("limits");
-    for (key, _) in fits.iter().filter(|(_, fits)| !fits) {
+    for (key, _) in fits.iter().filter(|(_, fits)| sent.typed.certain && !fits) {
         report.error(&place.key(key).at_key(), format!("{}: this type has no limit `{key}`", sent.label));
     }
     if let (Some(min), Some(max)) = (limits.min, limits.max)
@@ -215,7 +216,7 @@ fn sent_differences(scope: &Scope<'_>, view: &View<'_>, sent: &Sent<'_>, report:
 
 /// Whether the table marks a row as required, or everything below its heading is; `None` for an unknown document.
 fn is_required(scope: &Scope<'_>, view: &View<'_>, row: &Param) -> Option<bool> {
-    let document = scope.api.documents.get(view.method.document.as_deref().unwrap_or("main"))?;
+    let document = view.method.document(scope.api)?;
     Some(document.requires(view.method.table.as_ref(), row))
 }
 

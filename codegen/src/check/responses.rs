@@ -25,12 +25,9 @@ pub(super) fn files(view: &View<'_>) -> Vec<String> {
         Source::Documented => &["request"],
         Source::DocumentedWithoutSample | Source::Known => &[],
     };
-    let responses: &[&str] = match view.method.outcome {
-        Outcome::Typed | Outcome::Fault => &["response"],
-        Outcome::Unreadable => &["response", "response.repaired"],
-        Outcome::None => &["response.supplied"],
-    };
-    request.iter().chain(responses).map(|kind| view.file(kind)).collect()
+    let outcome = view.method.outcome;
+    let documented: &[&str] = if outcome == Outcome::Unreadable { &["response"] } else { &[] };
+    request.iter().chain(documented).chain(&[outcome.answer()]).map(|kind| view.file(kind)).collect()
 }
 
 fn check_request(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>) {
@@ -43,20 +40,22 @@ fn check_request(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether the documented response is what `outcome` says.
 fn check_documented(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>) {
-    let Some(xml) = scope.catalog.samples.get(&view.file("response")) else {
-        return;
-    };
-    let outcome = view.method.outcome;
+    if let Some((found, reason)) = contradiction(scope, view) {
+        let message = format!("{}: `outcome` is not `{}`{reason}", view.label, view.method.outcome.word());
+        report.hinted(&view.place.key("outcome"), message, Some(format!("it is `{}`", found.word())));
+    }
+}
+
+/// What the documented response shows, where that isn't what `outcome` says; with it, why it can't be read.
+pub(super) fn contradiction(scope: &Scope<'_>, view: &View<'_>) -> Option<(Outcome, String)> {
+    let xml = scope.catalog.samples.get(&view.file("response"))?;
     let (found, reason) = match read(scope, view, xml) {
         Ok(found) => (found, String::new()),
         Err(reason) => (Outcome::Unreadable, format!(" ({reason})")),
     };
-    if outcome != found && outcome != Outcome::None {
-        let message = format!("{}: `outcome` is not `{}`{reason}", view.label, word(outcome));
-        report.hinted(&view.place.key("outcome"), message, Some(format!("it is `{}`", word(found))));
-    }
+    let outcome = view.method.outcome;
+    (outcome != found && outcome != Outcome::None).then_some((found, reason))
 }
 
 /// Whether a repaired or supplied response is one that a reader can accept; a repaired fault stays a fault.
@@ -76,15 +75,6 @@ fn read(scope: &Scope<'_>, view: &View<'_>, xml: &str) -> Result<Outcome, String
     match sample::response(xml)? {
         Response::Fault { .. } => Ok(Outcome::Fault),
         Response::Value(node) => scope.reads(&view.returns.type_, &node).map(|()| Outcome::Typed),
-    }
-}
-
-fn word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Typed => "typed",
-        Outcome::Fault => "fault",
-        Outcome::Unreadable => "unreadable",
-        Outcome::None => "none",
     }
 }
 

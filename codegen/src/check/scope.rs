@@ -1,10 +1,10 @@
 //! What the catalog's names mean: types, words of the documents, files of samples.
 
-use crate::catalog::{Api, Enum, EnumWire, Struct, flagged};
+use crate::catalog::{Api, Enum, EnumWire, Struct};
 use crate::load::Catalog;
+use crate::load::place::Place;
 use crate::types::{Type, Wire};
 
-use super::place::Place;
 use super::{Difference, Report};
 
 /// The words of the type language that stand alone.
@@ -156,7 +156,7 @@ impl<'a> Scope<'a> {
 
     /// The wire type that the documents' word means; reports an unknown word.
     pub(super) fn documented(&self, text: &str, place: &Place, label: &str, report: &mut Report<'_>) -> Option<Wire> {
-        let (word, _) = flagged(text);
+        let word = self.api.type_word(text);
         match self.api.documented_types.get(word) {
             Some(wire) => Wire::parse(wire).ok(),
             None => {

@@ -5,30 +5,11 @@ use std::collections::BTreeSet;
 use crate::catalog::{FieldType, Joined, Table, TableField, stated};
 use crate::diagnostic::did_you_mean;
 use crate::load::TableFile;
-use crate::lower::implied_id;
-use crate::names::snake_case;
+use crate::load::place::Place;
+use crate::names::{is_taken, snake_case};
 
-use super::place::Place;
 use super::scope::Scope;
-use super::{Difference, Report};
-
-/// What generated code names beside the tables.
-const TAKEN: [&str; 14] = [
-    "Column",
-    "Customizable",
-    "Date",
-    "DateTime",
-    "Deletable",
-    "Insertable",
-    "Kind",
-    "Option",
-    "Record",
-    "Secret",
-    "String",
-    "Table",
-    "TableName",
-    "Value",
-];
+use super::{Difference, Report, UNKNOWN};
 
 /// What a client may do with a field, in the order in which the letters are written.
 const ACCESS: &str = "EDAR";
@@ -46,7 +27,7 @@ fn check_table(scope: &Scope<'_>, file: &TableFile, report: &mut Report<'_>) {
     if file.file.file_stem().is_none_or(|stem| stem != label.as_str()) {
         report.error(&place.key("table"), format!("the file of the table {label:?} is tables/{label}.yaml"));
     }
-    if TAKEN.contains(&label.as_str()) {
+    if is_taken(label) || label == UNKNOWN {
         report.error(&place.key("table"), format!("the name {label:?} is taken in Rust"));
     }
     check_order(scope, table, &place, report);
@@ -118,6 +99,7 @@ fn check_rust_names(file: &TableFile, place: &Place, report: &mut Report<'_>) {
     for (field, wire, place) in own.chain(joined) {
         let label = format!("{}.{wire}", table.table);
         report.rust_name(&label, &place, "rust", field.rust.as_deref(), &wire);
+        report.snake_case(&label, &place, "rust", field.rust.as_deref());
         let is_new = names.insert(field.rust.clone().unwrap_or_else(|| snake_case(&wire)));
         // The same name on the wire is reported by itself.
         if seen.insert(wire.to_lowercase()) && !is_new {
@@ -165,12 +147,12 @@ fn check_fields<'a>(
         }
         check_access(&label, field, &place, report);
         check_relation(scope, &label, field, &place, report);
-        let implied = implied_id(scope.catalog, table, field);
-        check_held_id(scope, &label, field, implied.as_deref(), &place, report);
+        let implied = table.implied_id(field, |name| scope.catalog.table(name));
+        check_held_id(scope, &label, field, implied, &place, report);
         if field.sensitive && !matches!(field.type_, Some(FieldType::String | FieldType::Text)) {
             report.error(&place.key("sensitive"), format!("{label}: only a text can be kept secret"));
         }
-        report.reasons(&label, &place, &field.why, &differences(field, implied.as_deref()));
+        report.reasons(&label, &place, &field.why, &differences(field, implied));
     }
 }
 
@@ -305,12 +287,11 @@ fn find<'a>(scope: &Scope<'a>, target: &str) -> Result<Option<&'a TableField>, U
 }
 
 fn find_table<'a>(scope: &Scope<'a>, name: &str) -> Result<Option<&'a Table>, Unknown> {
-    let mut tables = scope.catalog.tables.iter().map(|file| &file.table);
-    let found = tables.clone().find(|table| table.table == name);
+    let found = scope.catalog.table(name);
     if found.is_some() || scope.catalog.broken.contains(&format!("tables/{name}.yaml")) {
         return Ok(found);
     }
-    Err(Unknown::new("table", name, tables.by_ref().map(|table| table.table.as_str())))
+    Err(Unknown::new("table", name, scope.catalog.tables.iter().map(|file| file.table.table.as_str())))
 }
 
 fn find_field<'a>(scope: &Scope<'_>, table: &'a Table, name: &str) -> Result<Option<&'a TableField>, Unknown> {

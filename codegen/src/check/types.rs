@@ -2,14 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalog::{Enum, EnumWire, Struct, Variant};
+use crate::catalog::{Enum, EnumWire, Member, Struct, Variant};
+use crate::load::place::Place;
+use crate::names::{is_name, is_taken, pascal_case, snake_case};
 use crate::types::Type;
 
 use super::evidence::Evidence;
-use super::place::Place;
 use super::scope::{Named, Scope};
 use super::view::View;
-use super::{Difference, Report, folded, shown};
+use super::{Difference, Report, UNKNOWN, folded, shown};
+
+/// The field of every answer that holds members which the catalog doesn't know.
+const EXTRA: &str = "extra";
 
 pub(super) fn check(scope: &Scope<'_>, views: &[View<'_>], report: &mut Report<'_>) {
     let place = scope.catalog.place("types.yaml");
@@ -24,21 +28,30 @@ pub(super) fn check(scope: &Scope<'_>, views: &[View<'_>], report: &mut Report<'
         check_struct(scope, name, described, &usage, &evidence, &place, report);
         evidence.check_complete(name, described, &place, report);
     }
+    let services: BTreeSet<String> = views.iter().flat_map(declared_types).collect();
     let ids = types.ids.keys().map(|name| ("ids", name));
     let enums = types.enums.keys().map(|name| ("enums", name));
     let structs = types.structs.keys().map(|name| ("structs", name));
     let mut names = BTreeSet::new();
     for (list, name) in ids.chain(enums).chain(structs) {
         let place = place.key(list).key(name).at_key();
-        let is_name = name.starts_with(|c: char| c.is_ascii_uppercase()) && name.is_ascii();
-        if !is_name || name.contains(|c: char| !c.is_alphanumeric()) {
+        let is_typelike = name.starts_with(|c: char| c.is_ascii_uppercase()) && name.is_ascii();
+        if !is_typelike || name.contains(|c: char| !c.is_alphanumeric()) {
             report.error(&place, format!("{name:?} can't be the name of a type: it must be like `BookId`"));
         } else if !names.insert(name) {
             report.error(&place, format!("the name {name:?} is taken"));
+        } else if is_taken(name) || services.contains(name) {
+            let message = format!("the name {name:?} is taken in Rust");
+            report.hinted(&place, message, Some("call it something else".to_owned()));
         } else if report.is_complete && !usage.arguments.contains(name) && !usage.answers.contains(name) {
             report.error(&place, format!("{name}: neither a method nor a table uses it"));
         }
     }
+}
+
+/// The types that a method's module declares.
+fn declared_types(view: &View<'_>) -> [String; 2] {
+    [pascal_case(&view.service.accessor), format!("{}Request", pascal_case(view.name))]
 }
 
 fn check_enum(name: &str, listed: &Enum, place: &Place, report: &mut Report<'_>) {
@@ -60,7 +73,12 @@ fn check_enum(name: &str, listed: &Enum, place: &Place, report: &mut Report<'_>)
         if let Some(text) = variant.name.as_deref().or(variant.value.as_str()) {
             report.rust_name(&label, &place, "name", variant.name.as_deref(), text);
         }
-        match variant.name.as_deref().or(variant.value.as_str()) {
+        let rust = variant.name.clone().or_else(|| variant.value.as_str().map(pascal_case));
+        match rust.as_deref() {
+            Some(rust) if rust == UNKNOWN || (variant.name.is_none() && !is_name(rust)) => {
+                let hint = Some("give it another `name:`".to_owned());
+                report.hinted(&place, format!("{label}: the name {rust:?} is taken in Rust"), hint);
+            }
             Some(rust) if !names.insert(folded(rust)) => {
                 report.error(&place, format!("{label}: another value has this name in Rust"));
             }
@@ -113,12 +131,8 @@ fn check_struct(
         let label = format!("{name}.{}", member.name);
         let typed = scope.read(&member.type_, member.wire.as_deref(), &place, &label, report);
         report.rust_name(&label, &place, "rust", member.rust.as_deref(), &member.name);
-        if !names.insert(&member.name) {
-            report.error(&place.key("name"), format!("{label} is here twice"));
-        } else if !rust_names.insert(folded(member.rust.as_ref().unwrap_or(&member.name))) {
-            let hint = Some("tell them apart by `rust:`".to_owned());
-            report.hinted(&place, format!("{label}: another member has this name in Rust"), hint);
-        }
+        report.snake_case(&label, &place, "rust", member.rust.as_deref());
+        check_member_name(member, &label, &place, is_answer, (&mut names, &mut rust_names), report);
         if is_argument && !is_answer && member.always.is_some() {
             report.error(&place.key("always").at_key(), format!("{label}: `always` is for members of answers"));
         }
@@ -135,6 +149,26 @@ fn check_struct(
             differences.extend(["sample_type", "unsampled"].map(Difference::hidden));
         }
         report.reasons(&label, &place, &member.why, &differences);
+    }
+}
+
+fn check_member_name<'a>(
+    member: &'a Member,
+    label: &str,
+    place: &Place,
+    is_answer: bool,
+    (names, rust_names): (&mut BTreeSet<&'a str>, &mut BTreeSet<String>),
+    report: &mut Report<'_>,
+) {
+    let rust = member.rust.as_ref().unwrap_or(&member.name);
+    if !names.insert(&member.name) {
+        report.error(&place.key("name"), format!("{label} is here twice"));
+    } else if is_answer && snake_case(rust) == EXTRA {
+        let hint = Some("give it another name by `rust:`".to_owned());
+        report.hinted(place, format!("{label}: every answer has a field {EXTRA:?} for unknown members"), hint);
+    } else if !rust_names.insert(folded(rust)) {
+        let hint = Some("tell them apart by `rust:`".to_owned());
+        report.hinted(place, format!("{label}: another member has this name in Rust"), hint);
     }
 }
 

@@ -1,11 +1,11 @@
 //! A method as the checks see it: its types read, its samples parsed, its names put together.
 
-use crate::catalog::{Method, Outcome, Param, Service, Source};
+use crate::catalog::{Method, Param, Service, Source};
+use crate::load::place::Place;
 use crate::sample::{self, Node, Request, Response};
 use crate::types::Type;
 
 use super::Report;
-use super::place::Place;
 use super::scope::{Scope, Typed};
 
 /// A method.
@@ -45,7 +45,7 @@ impl Sent<'_> {
 
     /// Whether the parameter may be missing in a call.
     pub(super) fn is_omitted(&self) -> bool {
-        self.param.group.is_some() || self.param.absent.as_ref().is_some_and(|absent| absent == "omit")
+        self.param.group.is_some() || self.param.is_omitted()
     }
 
     /// The type without its `?`.
@@ -70,11 +70,7 @@ impl View<'_> {
 
     /// The file that holds the answer which a reader can accept.
     pub(super) fn answer_file(&self) -> String {
-        self.file(match self.method.outcome {
-            Outcome::Typed | Outcome::Fault => "response",
-            Outcome::Unreadable => "response.repaired",
-            Outcome::None => "response.supplied",
-        })
+        self.file(self.method.outcome.answer())
     }
 
     pub(super) fn is_documented(&self) -> bool {
@@ -101,14 +97,9 @@ fn view<'a>(
     place: Place,
     report: &mut Report<'_>,
 ) -> View<'a> {
-    let name = method.as_.as_deref().or(method.wire.rsplit('.').next()).unwrap_or_default();
+    let name = method.name();
     let label = format!("{}.{name}", service.accessor);
-    let wire =
-        if method.wire.contains('.') { method.wire.clone() } else { format!("{}.{}", service.service, method.wire) };
-    let stem = match &method.as_ {
-        Some(name) => format!("{wire}.{name}"),
-        None => wire.clone(),
-    };
+    let (wire, stem) = (method.wire_name(&service.service), method.stem(&service.service));
     let returns = &method.returns;
     let returns_label = format!("{label}: the answer");
     let returns = scope.read(&returns.type_, None, &place.key("returns"), &returns_label, report);

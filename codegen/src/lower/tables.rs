@@ -17,7 +17,7 @@ pub(super) fn tables(catalog: &Catalog) -> Vec<Table> {
 fn table(catalog: &Catalog, declared: &catalog::Table) -> Table {
     let own = declared.fields.iter().map(|field| column(catalog, declared, field.name.clone(), field));
     let joined = declared.joined.iter().flat_map(|joined| {
-        let table = find(catalog, &joined.table).unwrap_or(declared);
+        let table = catalog.table(&joined.table).unwrap_or(declared);
         joined.fields.iter().map(|field| column(catalog, table, format!("{}.{}", joined.table, field.name), field))
     });
     let mut fields: Vec<Column> = own.chain(joined).collect();
@@ -34,13 +34,10 @@ fn table(catalog: &Catalog, declared: &catalog::Table) -> Table {
     }
 }
 
-fn find<'a>(catalog: &'a Catalog, name: &str) -> Option<&'a catalog::Table> {
-    catalog.tables.iter().map(|file| &file.table).find(|table| table.table == name)
-}
-
 fn column(catalog: &Catalog, owner: &catalog::Table, name: String, field: &catalog::TableField) -> Column {
     let access = field.access.as_deref().unwrap_or(READ_ONLY);
-    let id = field.id.clone().or_else(|| implied_id(catalog, owner, field));
+    let implied = || owner.implied_id(field, |name| catalog.table(name)).map(str::to_owned);
+    let id = field.id.clone().or_else(implied);
     Column {
         field: field.rust.clone().unwrap_or_else(|| identifier(&snake_case(&name))),
         name,
@@ -56,19 +53,5 @@ fn column(catalog: &Catalog, owner: &catalog::Table, name: String, field: &catal
         unselected_because: field.why.get("selected").cloned(),
         sensitive: field.sensitive,
         note: field.note.clone(),
-    }
-}
-
-/// The id that follows from where a field stands, or from what it refers to: only the order key of a table holds its ids.
-pub(crate) fn implied_id(catalog: &Catalog, owner: &catalog::Table, field: &catalog::TableField) -> Option<String> {
-    if field.type_.is_some_and(|kind| kind != catalog::FieldType::Id) {
-        return None;
-    }
-    let of =
-        |table: &catalog::Table, field: &str| table.id.clone().filter(|_| table.order_key.as_deref() == Some(field));
-    let (table, name) = field.target().and_then(|target| target.split_once('.')).unzip();
-    match (table, name) {
-        (Some(table), Some(name)) => find(catalog, table).and_then(|table| of(table, name)),
-        _ => of(owner, &field.name),
     }
 }

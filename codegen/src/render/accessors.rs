@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::docs;
 use super::{doc, ident};
-use crate::docs;
 use crate::model::Model;
 
 /// Renders the accessors, for a runtime that is part of the same crate.

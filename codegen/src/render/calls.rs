@@ -10,6 +10,7 @@ use super::{example, ident, path};
 use crate::catalog::Outcome;
 use crate::format;
 use crate::model::{Method, Model, Sample, Service};
+use crate::names::pascal_case;
 
 /// Renders the calls; `folder` is where the file goes.
 pub(crate) fn file(model: &Model, folder: &Path) -> TokenStream {
@@ -70,14 +71,12 @@ fn entry(model: &Model, service: &Service, method: &Method, folder: &Path) -> To
         let file = format!("{up}{}/samples/{entry}.{kind}.xml", model.catalog);
         if present { quote!(Some(include_str!(#file))) } else { quote!(None) }
     };
-    let request = sample("request", method.sample_request.is_some());
-    let response = sample("response", method.sample_response.is_some());
+    let request = sample("request", method.has_sample_request);
+    let response = sample("response", method.has_sample_response);
     let repaired = sample("response.repaired", method.outcome == Outcome::Unreadable);
-    let documented = ident(match method.outcome {
-        Outcome::Typed => "Typed",
-        Outcome::Fault => "Fault",
-        Outcome::Unreadable => "Unreadable",
-        Outcome::None => "Nothing",
+    let documented = ident(&match method.outcome {
+        Outcome::None => "Nothing".to_owned(),
+        outcome => pascal_case(outcome.word()),
     });
     let answered = match method.fault {
         Some(code) => {

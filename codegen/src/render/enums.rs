@@ -2,8 +2,9 @@
 //!
 //! Text instead of tokens: a doc comment inside a macro's call would come out as an attribute.
 
+use super::comment;
+use super::docs::{markdown, sentence};
 use crate::catalog::EnumWire;
-use crate::docs::{markdown, sentence};
 use crate::model::{Enum, Model};
 
 /// Renders all enums.
@@ -27,8 +28,8 @@ fn macro_name(wire: EnumWire) -> &'static str {
 
 fn item(declared: &Enum) -> String {
     let variants = declared.variants.iter().map(|variant| {
-        let doc = sentence(&escaped(&variant.doc));
-        format!("        /// {doc}\n        {} = {},\n", variant.name, variant.value)
+        let doc = comment(&sentence(&escaped(&variant.doc)), 8);
+        format!("{doc}        {} = {},\n", variant.name, variant.value)
     });
     let doc = comment(&sentence(&markdown(&declared.doc)), 4);
     format!(
@@ -42,11 +43,6 @@ fn item(declared: &Enum) -> String {
 /// A variant's text can quote code already.
 fn escaped(doc: &str) -> String {
     if doc.contains('`') { doc.to_owned() } else { markdown(doc) }
-}
-
-fn comment(text: &str, indent: usize) -> String {
-    let margin = " ".repeat(indent);
-    text.lines().map(|line| format!("{margin}/// {line}").trim_end().to_owned() + "\n").collect()
 }
 
 /// Renders the codes of faults.

@@ -7,12 +7,7 @@ use quote::quote;
 
 use super::{ident, path};
 use crate::model::Model;
-
-/// What generated code takes from the root of the runtime.
-const ROOT: [&str; 11] =
-    ["Bytes", "Client", "Content", "Date", "DateTime", "Effect", "Error", "Method", "Record", "Secret", "Value"];
-/// What it takes from the runtime's part for generated code.
-const RUNTIME: [&str; 6] = ["MapAccess", "Members", "Params", "Sealed", "members", "optional_text"];
+use crate::names::{ROOT, RUNTIME};
 
 /// Renders the imports for `tokens`, leaving out what the file itself declares.
 pub(crate) fn imports(model: &Model, tokens: &TokenStream, declared: &BTreeSet<String>) -> TokenStream {

@@ -3,13 +3,14 @@
 pub(crate) mod accessors;
 pub(crate) mod calls;
 pub(crate) mod clients;
+mod docs;
 pub(crate) mod enums;
 pub(crate) mod example;
 pub(crate) mod ids;
 pub(crate) mod imports;
 pub(crate) mod requests;
-pub(crate) mod rows;
-pub(crate) mod server;
+pub(crate) mod server_methods;
+pub(crate) mod server_tables;
 pub(crate) mod services;
 pub(crate) mod structs;
 pub(crate) mod tables;
@@ -32,4 +33,10 @@ pub(crate) fn path(text: &str) -> TokenStream {
 pub(crate) fn doc(text: &str) -> TokenStream {
     let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote!(#(#[doc = #lines])*)
+}
+
+/// Doc comments as text, a line each.
+pub(crate) fn comment(text: &str, indent: usize) -> String {
+    let margin = " ".repeat(indent);
+    text.lines().map(|line| format!("{margin}/// {line}").trim_end().to_owned() + "\n").collect()
 }

@@ -3,11 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::docs;
 use super::types::{answered, owned};
 use super::{doc, ident};
-use crate::catalog::Effect;
-use crate::docs;
 use crate::model::{Field, Method, Param, Service};
+use crate::names::pascal_case;
 use crate::types::{Type, Wire};
 
 /// Renders a request.
@@ -18,11 +18,7 @@ pub(crate) fn request(service: &Service, method: &Method) -> TokenStream {
         let (name, text, kind) = (ident(&field.name), doc(&docs::field(field)), owned(&field.kind, field.sensitive));
         quote!(#text pub #name: #kind)
     });
-    let effect = ident(match method.effect {
-        Effect::Once => "Once",
-        Effect::Read => "Read",
-        Effect::Repeatable => "Repeatable",
-    });
+    let effect = ident(&pascal_case(method.effect.word()));
     let keyed = (!method.keyed).then(|| {
         quote!(
             const KEYED: bool = false;

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::docs;
 use super::imports::imports;
 use super::types::{answered, argument, into_owned};
 use super::{doc, ident, requests};
-use crate::docs;
 use crate::model::{Method, Model, Service};
 
 /// Renders a service's module.

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::docs;
 use super::imports::imports;
 use super::requests::{conversion, with_value};
 use super::types::{answered, owned};
 use super::{doc, ident};
-use crate::docs;
 use crate::model::{Member, Model, Role, Struct};
 use crate::types::Type;
 

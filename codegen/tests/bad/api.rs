@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::{API, FAULTS, found, replace};
+use crate::{API, BOOKS, FAULTS, found, replace};
 
 #[test]
 fn a_wire_type_that_does_not_exist() {
@@ -58,4 +58,20 @@ fn the_documented_url_needs_none() {
 fn a_fault_is_here_twice() {
     let found = found(&[replace(FAULTS, "code: 7, token: Lent", "code: 1, token: NoCard")]);
     assert_snapshot!(found);
+}
+
+/// Each document has its own words: the table that it usually has, and the flag of what is required.
+#[test]
+fn other_documents_have_other_words() {
+    let found = found(&[
+        replace(
+            API,
+            "    heading: Form Parameters\n    required_flag: (required)\n",
+            "    heading: Inputs\n    required_flag: '!'\n",
+        ),
+        replace(BOOKS, "    doc: Adds a book to a shelf.\n", "    doc: Adds a book to a shelf.\n    table: Inputs\n"),
+        replace(BOOKS, "name: shelf, documented: integer (required)", "name: shelf, documented: integer !"),
+    ]);
+    let of_shelf: Vec<&str> = found.lines().filter(|line| line.contains("addBookTo")).collect();
+    assert_snapshot!(of_shelf.join("\n"));
 }

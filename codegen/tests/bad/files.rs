@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::{TYPES, found, remove, replace, write};
+use crate::{BOOKS, LOANS, TYPES, found, remove, replace, write};
 
 #[test]
 fn a_sample_request_is_missing() {
@@ -113,5 +113,21 @@ fn a_supplied_response_must_be_readable() {
         "samples/BookService.isLent.response.supplied.xml",
         "<methodResponse><params><param><value><string>perhaps</string></value></param></params></methodResponse>",
     )]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn an_outcome_that_is_no_fault_gets_no_second_advice() {
+    let found = found(&[replace(
+        BOOKS,
+        "    returns: { type: array<Book> }\n    outcome: typed\n",
+        "    returns: { type: array<Book> }\n    outcome: fault\n",
+    )]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn samples_of_a_service_that_was_renamed_are_reported_once() {
+    let found = found(&[replace(LOANS, "service: LoanService\n", "service: LoanServise\n")]);
     assert_snapshot!(found);
 }

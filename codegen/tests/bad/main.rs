@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 mod api;
 mod examples;
 mod files;
+mod generated;
 mod groups;
 mod many;
 mod methods;
@@ -56,6 +57,10 @@ fn remove(file: &'static str) -> Edit {
 
 /// All messages that the good fixture gives after some changes.
 fn found(edits: &[Edit]) -> String {
+    changed(edits).messages()
+}
+
+fn changed(edits: &[Edit]) -> Fixture {
     let catalog = Fixture::good();
     for Edit { file, change } in edits {
         let path = catalog.folder.join(file);
@@ -65,11 +70,14 @@ fn found(edits: &[Edit]) -> String {
                 assert_eq!(text.matches(from).count(), 1, "{from:?} must stand exactly once in {file}");
                 fs::write(path, text.replace(from, to)).unwrap();
             }
-            Change::Write(text) => fs::write(path, text).unwrap(),
+            Change::Write(text) => {
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, text).unwrap();
+            }
             Change::Remove => fs::remove_file(path).unwrap(),
         }
     }
-    catalog.messages()
+    catalog
 }
 
 /// A copy of the good fixture in a folder of its own, which is removed in the end.

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::{BOOKS, FAULTS, LOANS, TYPES, found, remove, replace, write};
+use crate::{BOOK, BOOKS, FAULTS, LOANS, TYPES, found, remove, replace, write};
 
 #[test]
 fn names_that_cannot_be_names_in_rust() {
@@ -117,5 +117,62 @@ fn aliases_that_hold_anyway() {
 #[test]
 fn a_reason_without_aliases() {
     let found = found(&[replace(BOOKS, "    aliases: [mail, post]\n", "")]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn keywords_that_a_name_cannot_be() {
+    let found = found(&[
+        replace(LOANS, "accessor: loans", "accessor: type"),
+        replace(BOOKS, "rust: kind", "rust: self"),
+        replace(TYPES, "name: Novel", "name: Self"),
+        replace(FAULTS, "token: Lent", "token: Self"),
+    ]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn names_that_are_not_in_snake_case() {
+    let found = found(&[
+        replace(LOANS, "accessor: loans", "accessor: MyLoans"),
+        replace(BOOKS, "rust: kind", "rust: theKind"),
+        replace(TYPES, "name: Weight, doc", "name: Weight, rust: theWeight, doc"),
+        replace(BOOK, "name: Shelf, type", "name: Shelf, rust: theShelf, type"),
+    ]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn an_accessor_that_another_module_has() {
+    let found = found(&[replace(LOANS, "accessor: loans", "accessor: tables")]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn names_that_generated_code_has_already() {
+    let found = found(&[
+        replace(TYPES, "name: Novel", "name: Unknown"),
+        replace(TYPES, "{ value: de, name: German,", "{ value: self,"),
+        replace(FAULTS, "token: Lent", "token: Unknown"),
+        replace(TYPES, "name: Shelf, doc", "name: Extra, doc"),
+        replace(
+            TYPES,
+            "enums:\n",
+            "  Record: { doc: A. }\n  Books: { doc: A. }\n  LoanBookRequest: { doc: A. }\nenums:\n",
+        ),
+    ]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn a_function_that_every_accessor_has() {
+    let found = found(&[
+        replace(BOOKS, "    as: addBookTo\n", "    as: new\n"),
+        remove("samples/BookService.addBook.addBookTo.response.supplied.xml"),
+        write(
+            "samples/BookService.addBook.new.response.supplied.xml",
+            "<methodResponse><params><param><value><i4>1</i4></value></param></params></methodResponse>",
+        ),
+    ]);
     assert_snapshot!(found);
 }

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::{API, BOOKS, FAULTS, LOANS, TYPES, found, remove, replace, write};
+use crate::{API, BOOK, BOOKS, FAULTS, LOAN, LOANS, TYPES, found, remove, replace, write};
 
 #[test]
 fn unknown_keys_are_named_with_the_nearest_known_one() {
@@ -19,6 +19,15 @@ fn unknown_keys_deep_inside_of_an_entry_are_found() {
 #[test]
 fn missing_keys_are_reported_where_the_entry_starts() {
     let found = found(&[replace(BOOKS, "    effect: repeatable\n", "")]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn a_misspelled_key_is_not_missing_too() {
+    let found = found(&[
+        replace(BOOKS, "    effect: repeatable\n", "    efect: repeatable\n"),
+        replace(LOANS, "accessor: loans\n", "acessor: loans\n"),
+    ]);
     assert_snapshot!(found);
 }
 
@@ -121,6 +130,26 @@ fn a_missing_api_file_leaves_no_catalog() {
 #[test]
 fn other_files_among_the_services() {
     let found = found(&[write("services/notes.txt", "x")]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn other_files_beside_the_catalogs() {
+    let found = found(&[
+        write("service/more.yaml", "service: MoreService\n"),
+        write("fault.yaml", "faults: []\n"),
+        write("tables.yaml", "table: Book\n"),
+        write("wishes.txt", "x"),
+        write("README.md", "x"),
+        write("schema.json", "{}"),
+        write(".hidden", "x"),
+    ]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn a_misnamed_folder_is_the_only_mistake() {
+    let found = found(&[remove(LOAN), remove(BOOK), write("table/Loan.yaml", "table: Loan\n")]);
     assert_snapshot!(found);
 }
 

@@ -17,6 +17,16 @@ fn a_type_that_cannot_be_read() {
 }
 
 #[test]
+fn a_type_that_cannot_be_read_has_no_wrong_limits() {
+    let found = found(&[replace(
+        BOOKS,
+        "        type: string\n        limits: { not_empty: true }\n",
+        "        type: array<string\n        limits: { not_empty: true }\n",
+    )]);
+    assert_snapshot!(found);
+}
+
+#[test]
 fn a_question_mark_inside_of_a_type() {
     let found = found(&[replace(BOOKS, "type: array<Book>", "type: array<Book?>")]);
     assert_snapshot!(found);

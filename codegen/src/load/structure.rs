@@ -93,32 +93,37 @@ pub(crate) fn check(kind: Kind, tree: &mut Value) -> Outcome {
             return outcome;
         }
     };
+    let errors: Vec<ValidationError<'_>> = validator.iter_errors(tree).collect();
+    let meant = meant(schema, &errors);
     let mut unknown = Vec::new();
     let mut wrong = Vec::new();
-    for error in validator.iter_errors(tree) {
+    for error in &errors {
         let steps = steps(error.instance_path());
         let label = label(kind, tree, &steps);
-        match error.kind() {
-            ValidationErrorKind::AdditionalProperties { unexpected } => {
-                for key in unexpected {
-                    let hint = did_you_mean(key, known_keys(schema, error.schema_path()));
-                    // A misspelled key leaves something out, so nothing else can be said of its entry.
-                    if hint.is_some() && steps.len() > 1 {
-                        wrong.push(steps.clone());
-                    }
-                    let steps = [steps.clone(), vec![Step::Key(key.clone())]].concat();
-                    unknown.push(steps.clone());
-                    let mistake = mistake(steps, format!("{label}unknown key {key:?}"), hint);
-                    outcome.mistakes.push(Mistake { at_key: true, ..mistake });
-                }
+        for (key, hint) in unknown_keys(schema, error) {
+            // A misspelled key leaves something out, so nothing else can be said of its entry.
+            if hint.is_some() && steps.len() > 1 {
+                wrong.push(steps.clone());
             }
+            let steps = [steps.clone(), vec![Step::Key(key.clone())]].concat();
+            unknown.push(steps.clone());
+            let mistake = mistake(steps, format!("{label}unknown key {key:?}"), hint);
+            outcome.mistakes.push(Mistake { at_key: true, ..mistake });
+        }
+        match error.kind() {
+            // Which kinds of reasons differ here is for the checker to say.
+            ValidationErrorKind::AdditionalProperties { .. } | ValidationErrorKind::PropertyNames { .. } => continue,
+            // The misspelled key says it already.
+            ValidationErrorKind::Required { property }
+                if meant.contains(&(error.instance_path(), format!("did you mean {property}?"))) => {}
             _ => {
-                let (message, hint) = describe(&error);
+                let (message, hint) = describe(error);
                 outcome.mistakes.push(mistake(steps.clone(), format!("{label}{message}"), hint));
-                wrong.push(steps);
             }
         }
+        wrong.push(steps);
     }
+    drop(errors);
     blanks(kind, tree, &mut outcome.mistakes);
     unknown.iter().for_each(|steps| remove(tree, steps));
     outcome.kept = keep(kind, tree, &wrong, &mut outcome.broken);
@@ -137,6 +142,27 @@ fn steps(location: &Location) -> Vec<Step> {
             LocationSegment::Index(index) => Step::Index(index),
         })
         .collect()
+}
+
+/// The keys that an error says are unknown, each with the hint that names the nearest known one.
+fn unknown_keys<'a>(
+    schema: &'a Value,
+    error: &'a ValidationError<'_>,
+) -> impl Iterator<Item = (&'a String, Option<String>)> {
+    let unexpected = match error.kind() {
+        ValidationErrorKind::AdditionalProperties { unexpected } => unexpected.as_slice(),
+        _ => &[],
+    };
+    unexpected.iter().map(|key| (key, did_you_mean(key, known_keys(schema, error.schema_path()))))
+}
+
+/// The keys that misspelled ones stand for: where, and the hint that names them.
+fn meant<'a>(schema: &Value, errors: &'a [ValidationError<'_>]) -> Vec<(&'a Location, String)> {
+    let hints = |error: &'a ValidationError<'_>| {
+        let hints: Vec<String> = unknown_keys(schema, error).filter_map(|(_, hint)| hint).collect();
+        hints.into_iter().map(|hint| (error.instance_path(), hint))
+    };
+    errors.iter().flat_map(hints).collect()
 }
 
 /// The keys that the schema knows where it met an unknown one.

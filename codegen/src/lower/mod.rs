@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::catalog::{self, Outcome};
+use crate::catalog;
 use crate::load::{Catalog, ServiceFile};
 use crate::model::{
     Differences, Enum, Fault, Field, Member, Method, Model, Named, Param, Role, Sample, Service, Struct, Variant,
@@ -16,8 +16,6 @@ use crate::types::{Type, Wire};
 
 mod tables;
 
-pub(crate) use tables::implied_id;
-
 /// Functions with more arguments take their request as one struct.
 const POSITIONAL: usize = 4;
 
@@ -26,7 +24,6 @@ pub(crate) fn lower(catalog: &Catalog) -> Model {
     let api = &catalog.api;
     let services: Vec<Service> = catalog.services.iter().map(|file| service(catalog, file)).collect();
     Model {
-        name: api.name.clone(),
         runtime: api.runtime.clone(),
         package: api.package.clone(),
         accessors: api.outputs.accessors,
@@ -133,19 +130,10 @@ fn service(catalog: &Catalog, file: &ServiceFile) -> Service {
 }
 
 fn lower_method(catalog: &Catalog, service: &str, declared: &catalog::Method) -> Method {
-    let wire = if declared.wire.contains('.') { declared.wire.clone() } else { format!("{service}.{}", declared.wire) };
-    let entry = declared.as_.as_ref().map_or_else(|| wire.clone(), |overload| format!("{wire}.{overload}"));
-    let own = wire.rsplit('.').next().unwrap_or_default();
-    let name = declared.as_.as_deref().unwrap_or(own);
+    let (wire, entry, name) = (declared.wire_name(service), declared.stem(service), declared.name());
     let fields = fields(catalog, declared);
     let sample = |kind: &str| catalog.samples.get(&format!("{entry}.{kind}.xml")).cloned();
-    let sample_response = sample("response");
-    let answer = match declared.outcome {
-        Outcome::Typed | Outcome::Fault => sample_response.clone(),
-        Outcome::Unreadable => sample("response.repaired"),
-        Outcome::None => sample("response.supplied"),
-    };
-    let answer = answer.unwrap_or_default();
+    let answer = sample(declared.outcome.answer()).unwrap_or_default();
     let (summary, details) = texts(declared.summary.as_deref(), declared.doc.as_deref());
     let returns = &declared.returns;
     Method {
@@ -159,8 +147,8 @@ fn lower_method(catalog: &Catalog, service: &str, declared: &catalog::Method) ->
         returns_doc: returns.summary.clone().or_else(|| returns.doc.clone()).unwrap_or_default(),
         documented_as: (declared.source != catalog::Source::Known).then(|| declared.title.clone()),
         known_from: declared.known_from.clone(),
-        aliases: aliases(declared, &wire, name),
-        client_names: client_names(catalog, declared, own),
+        aliases: aliases(declared, &wire),
+        client_names: client_names(catalog, declared),
         positional: fields.len() <= POSITIONAL && fields.iter().all(|field| !field.kind.is_optional()),
         not_all_empty: not_all_empty(declared, &fields),
         output: parsed(&returns.type_),
@@ -170,8 +158,8 @@ fn lower_method(catalog: &Catalog, service: &str, declared: &catalog::Method) ->
             Ok(Response::Fault { code, .. }) => Some(code),
             Ok(Response::Value(_)) | Err(_) => None,
         },
-        sample_request: sample("request"),
-        sample_response,
+        has_sample_request: sample("request").is_some(),
+        has_sample_response: sample("response").is_some(),
         answer,
         differences: Differences {
             method: declared.why.contains_key("method"),
@@ -196,22 +184,23 @@ fn texts(summary: Option<&str>, doc: Option<&str>) -> (String, String) {
 }
 
 /// Every name by which people look for a method: the wire's, and those of other clients.
-fn aliases(declared: &catalog::Method, wire: &str, name: &str) -> Vec<String> {
-    let own = wire.rsplit('.').next().unwrap_or_default();
-    let others: Vec<String> = match &declared.aliases {
-        Some(aliases) => aliases.clone(),
-        None => declared.names.values().map(|name| last_word(name).to_owned()).collect(),
+fn aliases(declared: &catalog::Method, wire: &str) -> Vec<String> {
+    let others: Vec<&str> = match &declared.aliases {
+        Some(aliases) => aliases.iter().map(String::as_str).collect(),
+        None => declared.default_aliases().collect(),
     };
+    let function = snake_case(declared.name());
     let mut seen = BTreeSet::new();
-    let all = [wire.to_owned(), own.to_owned()].into_iter().chain(others);
-    all.filter(|alias| *alias != snake_case(name) && seen.insert(alias.clone())).collect()
+    let all = [wire, declared.own_name()].into_iter().chain(others);
+    all.filter(|alias| *alias != function && seen.insert(*alias)).map(str::to_owned).collect()
 }
 
 /// What each client calls it: the documents' names, but for those that the aliases leave out as wrong.
-fn client_names(catalog: &Catalog, declared: &catalog::Method, own: &str) -> Vec<Option<String>> {
+fn client_names(catalog: &Catalog, declared: &catalog::Method) -> Vec<Option<String>> {
     let right = |name: &&String| {
         let word = last_word(name);
-        word == own || declared.aliases.as_ref().is_none_or(|aliases| aliases.iter().any(|alias| alias == word))
+        word == declared.own_name()
+            || declared.aliases.as_ref().is_none_or(|aliases| aliases.iter().any(|alias| alias == word))
     };
     catalog.api.clients.keys().map(|client| declared.names.get(client).filter(right).cloned()).collect()
 }
@@ -236,7 +225,7 @@ fn fields(catalog: &Catalog, declared: &catalog::Method) -> Vec<Field> {
 fn field(catalog: &Catalog, declared: &catalog::Method, param: &catalog::Param) -> Field {
     let kind = parsed(param.type_.as_deref().unwrap_or_default());
     let name = rust_name(param.rust.as_deref(), &param.name);
-    let absent = param.absent.clone().filter(|absent| absent != "omit");
+    let absent = param.absent_value().cloned();
     let always = !kind.is_optional() || absent.is_some();
     Field {
         doc: param.summary.clone().or_else(|| param.doc.clone()).unwrap_or_default(),

@@ -2,14 +2,14 @@
 
 use quote::quote;
 
+use super::{example, ident, path};
 use crate::catalog::Effect;
 use crate::format;
 use crate::model::{Field, Member, Method, Model, Service};
-use crate::render::example;
 use crate::types::Type;
 
 /// The docs of a method's function: summary, example, details, wire method, errors, source.
-pub(crate) fn function(model: &Model, service: &Service, method: &Method) -> String {
+pub(super) fn function(model: &Model, service: &Service, method: &Method) -> String {
     let mut parts = vec![sentence(&markdown(&method.summary)), example(model, service, method)];
     parts.push(markdown(&method.details));
     parts.push(arguments(method));
@@ -74,14 +74,14 @@ fn example(model: &Model, service: &Service, method: &Method) -> String {
         names => format!("# use {package}::{{{}}};\n", names.join(", ")),
     };
     let call = example::call(model, module, method);
-    let variable = crate::render::ident(&example::variable(method));
+    let variable = ident(&example::variable(method));
     let client = if model.accessors {
         quote!(client.#call)
     } else {
-        let (accessor, function) = (crate::render::ident(&service.accessor), crate::render::ident(&method.function));
-        let module = crate::render::ident(module);
+        let (accessor, function) = (ident(&service.accessor), ident(&method.function));
+        let module = ident(module);
         let arguments = example::arguments(model, method);
-        let package = crate::render::path(package);
+        let package = path(package);
         quote!(#package::#module::#accessor::new(client).#function(#arguments))
     };
     let code = quote!(let #variable = #client?;);
@@ -145,7 +145,7 @@ fn limits(field: &Field) -> Vec<String> {
 }
 
 /// The docs of a request's field.
-pub(crate) fn field(field: &Field) -> String {
+pub(super) fn field(field: &Field) -> String {
     let mut parts = vec![sentence(&markdown(&field.doc))];
     if field.kind.is_optional() {
         parts.push(match &field.absent {
@@ -160,7 +160,7 @@ pub(crate) fn field(field: &Field) -> String {
 }
 
 /// The docs of a struct's member.
-pub(crate) fn member(member: &Member) -> String {
+pub(super) fn member(member: &Member) -> String {
     let mut parts = vec![sentence(&markdown(&member.doc))];
     parts.extend(wire_name(&member.wire, &member.name));
     parts.join("\n\n")
@@ -172,7 +172,7 @@ fn wire_name(wire: &str, rust: &str) -> Option<String> {
 }
 
 /// Ends a text with a period, unless it ends in another mark.
-pub(crate) fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let text = text.trim();
     match text.chars().last() {
         None => String::new(),
@@ -183,7 +183,7 @@ pub(crate) fn sentence(text: &str) -> String {
 }
 
 /// A document's plain text as Markdown that shows the same characters on the same lines.
-pub(crate) fn markdown(text: &str) -> String {
+pub(super) fn markdown(text: &str) -> String {
     let lines: Vec<String> = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(markdown_line).collect();
     // Markdown joins lines; a backslash keeps them apart.
     lines.join("\\\n")

@@ -10,10 +10,15 @@ use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_json::Value;
 
 use crate::catalog::{Api, FaultCode, Faults, Service, Table, Types};
-use crate::check::place::{Place, Step};
-use crate::check::structure::{self, Kind};
-use crate::check::tree::{Tree, Walk};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, did_you_mean};
+
+pub(crate) mod place;
+mod structure;
+mod tree;
+
+use place::{Place, Step};
+use structure::Kind;
+use tree::{Tree, Walk};
 
 /// A catalog as it was read: everything whose structure is right.
 #[derive(Debug)]
@@ -67,6 +72,7 @@ pub struct TableFile {
 pub fn load(folder: &Path) -> (Option<Catalog>, Vec<Diagnostic>) {
     let name = PathBuf::from(folder.file_name().unwrap_or(folder.as_os_str()));
     let mut loader = Loader { root: folder.to_owned(), name, ..Loader::default() };
+    loader.strays();
     let api = loader.file::<Api>("api.yaml", Kind::Api);
     let (types, _) = loader.optional::<Types>("types.yaml", Kind::Types).unwrap_or_default();
     let faults = loader.optional::<Faults>("faults.yaml", Kind::Faults);
@@ -100,6 +106,11 @@ impl Catalog {
         self.sources.diagnostic(place, message, hint)
     }
 
+    /// A table, by its name.
+    pub(crate) fn table(&self, name: &str) -> Option<&Table> {
+        self.tables.iter().map(|file| &file.table).find(|table| table.table == name)
+    }
+
     /// The place of a file of the catalog, by its path in the catalog's folder.
     pub(crate) fn place(&self, file: &str) -> Place {
         Place::new(self.folder.join(file))
@@ -127,7 +138,24 @@ struct Loader {
     diagnostics: Vec<Diagnostic>,
 }
 
+/// What a catalog's folder holds: what is read, and what stands beside it for people and editors.
+const ROOT: [&str; 8] =
+    ["README.md", "api.yaml", "faults.yaml", "samples", "schema.json", "services", "tables", "types.yaml"];
+
 impl Loader {
+    /// Reports what stands in the catalog's folder and is read by nothing, since it may be meant for something else.
+    fn strays(&mut self) {
+        for file in self.list("") {
+            if !ROOT.contains(&file.as_str()) {
+                let stem = file.split('.').next().unwrap_or(&file);
+                let hint = did_you_mean(stem, ROOT).or_else(|| did_you_mean(&file, ROOT));
+                // What it may hold is missing elsewhere.
+                self.broken.extend(hint.is_some().then(|| file.clone()));
+                self.hinted(&file, "nothing reads this".to_owned(), hint);
+            }
+        }
+    }
+
     /// Reads all files of a folder: each with its path, and with the positions of those entries that are kept.
     fn folder<T: DeserializeOwned>(&mut self, folder: &str, kind: Kind) -> Vec<(PathBuf, T, Vec<usize>)> {
         let mut files = Vec::new();
@@ -196,7 +224,7 @@ impl Loader {
         }
     }
 
-    /// The files of a folder, sorted; a folder that doesn't exist has none.
+    /// The files of a folder, or of the catalog's own, sorted; a folder that doesn't exist has none.
     fn list(&mut self, folder: &str) -> Vec<String> {
         let path = self.root.join(folder);
         if !path.exists() {
@@ -207,11 +235,10 @@ impl Loader {
             self.error(folder, format!("cannot be listed: {error}"));
             Vec::new()
         });
-        let mut files: Vec<String> = entries
-            .iter()
-            .map(|entry| format!("{folder}/{}", entry.file_name().to_string_lossy()))
-            .filter(|file| !file.starts_with(&format!("{folder}/.")))
-            .collect();
+        let names = entries.iter().map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let shown = names.filter(|name| !name.starts_with('.'));
+        let mut files: Vec<String> =
+            shown.map(|name| if folder.is_empty() { name } else { format!("{folder}/{name}") }).collect();
         files.sort();
         files
     }
@@ -227,8 +254,12 @@ impl Loader {
     }
 
     fn error(&mut self, file: &str, message: String) {
+        self.hinted(file, message, None);
+    }
+
+    fn hinted(&mut self, file: &str, message: String, hint: Option<String>) {
         let place = Place::new(self.name.join(file));
-        self.diagnostics.push(self.sources.diagnostic(&place, message, None));
+        self.diagnostics.push(self.sources.diagnostic(&place, message, hint));
     }
 }
 
