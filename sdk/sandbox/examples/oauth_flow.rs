@@ -1,6 +1,7 @@
 //! OAuth from the first click to a token that refreshes itself, against the sandbox: no account, no arguments.
 //!
-//! With the real server, leave out the two URLs of the application, the client's endpoint, and all that is the sandbox's.
+//! With the real server, leave out the two URLs and the clock of the application, the client's endpoint, and all that is the
+//! sandbox's.
 
 use std::error::Error;
 use std::io::{Read, Write};
@@ -25,6 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let app = OAuthApp::builder(app.0, app.1, REDIRECT_URI)
         .authorize_url(format!("{base}/app/oauth/authorize"))
         .token_url(format!("{base}/token"))
+        .clock(SandboxTime(clock.clone()))
         .build()?;
 
     // The tokens live in a file, which all processes of this user can share.
@@ -49,7 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let ada = client.contacts().add(record! { "FirstName" => "Ada" })?;
     println!("4. contact {ada} was added");
 
-    // 5. A day later the access token has expired. The call is refused, the token refreshed, and the call repeated.
+    // 5. A day later the access token has expired. It is refreshed before the call.
     clock.advance(Duration::from_secs(24 * 60 * 60));
     let name = client.contacts().load(ada, &["FirstName"])?;
     let refreshed = session.tokens()?.is_some_and(|stored| stored != tokens);
@@ -57,6 +59,23 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     std::fs::remove_dir_all(folder)?;
     Ok(())
+}
+
+/// The sandbox's clock, which both go by, so that a day can pass at once.
+struct SandboxTime(Clock);
+
+impl infusionsoft::Clock for SandboxTime {
+    fn now(&self) -> Duration {
+        self.utc().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
+    }
+
+    fn utc(&self) -> SystemTime {
+        self.0.now()
+    }
+
+    fn sleep(&self, duration: Duration) {
+        self.0.advance(duration);
+    }
 }
 
 /// Opens a page as a browser would, and answers where it sends the user.
