@@ -253,10 +253,11 @@ impl<T: Table, R> Find<T, R> {
     /// One page at most is asked for ahead, and its answer waits as it came: your thread decodes it when you get there. So
     /// there is memory for the rows of one page and the bytes of the next, about 2 MB for 1,000 rows of 20 columns.
     ///
-    /// A thread begins when a page has come and another follows, and ends with its call. If the iterator is dropped before,
-    /// nobody waits for it. Where no thread can be started, the page is read in turn.
+    /// The thread begins when a first page has come and another follows, and ends with the last one. If the iterator is
+    /// dropped before, it ends with the call that it is in, and nobody waits for it. Where no thread can be started, the
+    /// pages are read in turn.
     ///
-    /// It takes the next key from the answer without reading all of it. An answer that turns out to be of no use,
+    /// The thread takes the next key from the answer without reading all of it. An answer that turns out to be of no use,
     /// such as a fault, is asked for again in turn; so a failure that has passed by then isn't told.
     pub fn read_ahead(mut self) -> Self {
         self.plan.reads_ahead = true;

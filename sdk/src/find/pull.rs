@@ -1,7 +1,8 @@
 //! Pages one after the other, asked for in turn or ahead. Nothing here knows the type of the rows.
 
 use std::ops::Range;
-use std::thread::{Builder, JoinHandle};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
 
 use super::cursor::Cursor;
 use super::fetch::Keys;
@@ -17,8 +18,8 @@ pub(super) struct Puller {
     client: Client,
     steps: Steps,
     reads_ahead: bool,
-    /// The thread that asks for the page ahead, while there is one.
-    ahead: Option<JoinHandle<Taken>>,
+    /// What a thread has asked for ahead, while there is one.
+    ahead: Option<Receiver<Taken>>,
 }
 
 /// A page that has been read.
@@ -37,8 +38,8 @@ pub(super) type ReadPage<'f> = &'f mut dyn FnMut(&mut Decoder<'_>, usize) -> Res
 struct Taken {
     request: QueryRequest,
     body: Result<Vec<u8>, Error>,
-    /// What to ask for after it, as far as its bytes let guess.
-    next: Option<Steps>,
+    /// Whether the thread has ended with it.
+    is_last: bool,
 }
 
 impl Puller {
@@ -79,34 +80,43 @@ impl Puller {
         Ok(Part { start, wanted, keys })
     }
 
-    /// What has come ahead, if it answers this request. The page after it is asked for at once.
+    /// What has come ahead, if it answers this request.
     fn taken(&mut self, request: &QueryRequest) -> Option<Result<Vec<u8>, Error>> {
-        // A thread that panics has been ended by a transport that does.
-        let taken = self.ahead.take()?.join().ok()?;
+        let ahead = self.ahead.take()?;
+        // A thread that ends without a word has been ended by a transport that panics.
+        let taken = ahead.recv().ok()?;
         if taken.request != *request {
             // It would guess wrong again.
             self.reads_ahead = false;
             return None;
         }
-        self.ahead = taken.next.and_then(|steps| spawn(self.client.clone(), steps));
+        if !taken.is_last {
+            self.ahead = Some(ahead);
+        }
         Some(taken.body)
     }
 }
 
-/// Asks for one page on a thread of its own, so that its answer comes while the page before is worked on.
+/// Asks ahead on a thread of its own: one answer waits there to be taken while the page before is worked on.
 ///
-/// A thread whose answer nobody takes ends by itself; nobody waits for that.
-fn spawn(client: Client, steps: Steps) -> Option<JoinHandle<Taken>> {
-    let request = steps.request()?;
-    let thread = Builder::new().name("infusionsoft-read-ahead".to_owned());
-    thread.spawn(move || take(&client, steps, request)).ok()
+/// One thread for all pages: with one for each, the memory of an answer would be new to every thread, which costs a fifth.
+/// The channel holds nothing, so the thread ends with the next answer that nobody takes; nobody waits for that.
+fn spawn(client: Client, steps: Steps) -> Option<Receiver<Taken>> {
+    let (sender, receiver) = sync_channel(0);
+    let thread = thread::Builder::new().name("infusionsoft-read-ahead".to_owned());
+    thread.spawn(move || ask_ahead(&client, steps, &sender)).ok().map(|_| receiver)
 }
 
-fn take(client: &Client, mut steps: Steps, request: QueryRequest) -> Taken {
-    let body = client.call_taking(request.clone());
-    let goes_on = body.as_ref().is_ok_and(|body| {
-        let keys = guess::keys(body, steps.key(), steps.page_size());
-        steps.settle(&keys).is_ok() && !steps.is_done()
-    });
-    Taken { request, body, next: goes_on.then_some(steps) }
+/// Goes from page to page by guessed keys, as far as there are any.
+fn ask_ahead(client: &Client, mut steps: Steps, sender: &SyncSender<Taken>) {
+    while let Some(request) = steps.request() {
+        let body = client.call_taking(request.clone());
+        let is_last = !body.as_ref().is_ok_and(|body| {
+            let keys = guess::keys(body, steps.key(), steps.page_size());
+            steps.settle(&keys).is_ok() && !steps.is_done()
+        });
+        if sender.send(Taken { request, body, is_last }).is_err() || is_last {
+            return;
+        }
+    }
 }
