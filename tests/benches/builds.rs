@@ -108,7 +108,8 @@ fn crates(features: &[String]) -> usize {
 fn cargo(arguments: &[&str], folder: &Path, profile: Profile) -> Command {
     let mut command = Command::new(env!("CARGO"));
     command.args(arguments).args((profile == Profile::Release).then_some("--release"));
-    command.arg("--target-dir").arg(folder).current_dir(root());
+    // As for who depends on the client: Cargo compiles what comes from a registry or from git without it.
+    command.env("CARGO_INCREMENTAL", "0").arg("--target-dir").arg(folder).current_dir(root());
     command
 }
 
