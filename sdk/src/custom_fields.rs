@@ -18,6 +18,8 @@
 //! of the first label. [`Customizable::custom`] makes a column of a name without asking the server; the fields listed here
 //! know their types too. In rows, custom fields are in [`extra`](crate::table::Row::extra).
 
+// All functions are `inline`: few programs need them, and the others are spared compiling them.
+
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -50,6 +52,7 @@ impl Client {
     ///
     /// Those of [`Client::call`].
     #[doc(alias = "DataFormField")]
+    #[inline]
     pub fn custom_fields<T: Customizable>(&self) -> Result<CustomFields<T>, Error> {
         let find = self.find::<DataFormField>().filter(DataFormField::FORM_ID.equals(T::FORM_ID));
         let fields =
@@ -78,6 +81,7 @@ pub struct CustomField {
 
 impl CustomField {
     /// The field that a row describes; none if the server leaves its id or its name out, so that nobody could use it.
+    #[inline]
     fn of(row: DataFormField) -> Option<CustomField> {
         Some(CustomField {
             id: row.id?,
@@ -147,6 +151,7 @@ crate::__int_enum! {
 impl DataType {
     /// How [`addCustomField`](crate::data::Data::add_custom_field) calls it: `Text`, `Select` and `TextArea` by the documents,
     /// the others by what clients send.
+    #[inline]
     pub fn wire_name(self) -> Option<&'static str> {
         Some(match self {
             DataType::Phone => "Phone",
@@ -190,6 +195,7 @@ pub trait CustomValue: Into<Value> {
 macro_rules! custom_values {
     ($($type:ty: $($kind:ident)|+;)*) => {$(
         impl CustomValue for $type {
+            #[inline]
             fn fits(data_type: DataType) -> bool {
                 matches!(data_type, $(DataType::$kind)|+)
             }
@@ -209,6 +215,7 @@ custom_values! {
 }
 
 impl CustomValue for Value {
+    #[inline]
     fn fits(_: DataType) -> bool {
         true
     }
@@ -223,26 +230,31 @@ pub struct CustomFields<T> {
 
 impl<T: Customizable> CustomFields<T> {
     /// The fields.
+    #[inline]
     pub fn iter(&self) -> std::slice::Iter<'_, CustomField> {
         self.fields.iter()
     }
 
     /// How many there are.
+    #[inline]
     pub fn len(&self) -> usize {
         self.fields.len()
     }
 
     /// Whether there is none.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
 
     /// The field of that name on the wire, such as `_ShoeSize`. Case matters.
+    #[inline]
     pub fn by_name(&self, name: &str) -> Option<&CustomField> {
         self.iter().find(|field| field.name == name)
     }
 
     /// The field of that label, such as `Shoe size`: the oldest if there are several, since labels need not differ.
+    #[inline]
     pub fn by_label(&self, label: &str) -> Option<&CustomField> {
         self.iter().find(|field| field.label == label)
     }
@@ -264,6 +276,7 @@ impl<T: Customizable> CustomFields<T> {
     ///
     /// Of kind [`InvalidRequest`](ErrorKind::InvalidRequest) if there is no such field, if several have the label, or if the
     /// field holds values of another type.
+    #[inline]
     pub fn column<V: CustomValue>(&self, name_or_label: &str) -> Result<Column<T, V, rights::Ear>, Error> {
         let field = one(&self.fields, T::TABLE, name_or_label)?;
         if !V::fits(field.data_type) {
@@ -300,6 +313,7 @@ impl<T: Customizable> CustomFields<T> {
     /// [`Client::call`]. If the field was created and can't be read, the error's text says so and
     /// [`maybe_executed`](Error::maybe_executed) is true.
     #[doc(alias = "addCustomField")]
+    #[inline]
     pub fn create(
         &mut self,
         label: &str,
@@ -316,24 +330,28 @@ impl<'a, T> IntoIterator for &'a CustomFields<T> {
     type Item = &'a CustomField;
     type IntoIter = std::slice::Iter<'a, CustomField>;
 
+    #[inline]
     fn into_iter(self) -> Self::IntoIter {
         self.fields.iter()
     }
 }
 
 impl<T> Clone for CustomFields<T> {
+    #[inline]
     fn clone(&self) -> Self {
         CustomFields { client: self.client.clone(), fields: self.fields.clone(), table: PhantomData }
     }
 }
 
 impl<T> fmt::Debug for CustomFields<T> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(&self.fields).finish()
     }
 }
 
 /// The only field of that name, or of that label.
+#[inline]
 fn one<'a>(fields: &'a [CustomField], table: &str, name_or_label: &str) -> Result<&'a CustomField, Error> {
     if let Some(field) = fields.iter().find(|field| field.name == name_or_label) {
         return Ok(field);
@@ -350,12 +368,14 @@ fn one<'a>(fields: &'a [CustomField], table: &str, name_or_label: &str) -> Resul
     }
 }
 
+#[inline]
 fn misfit<V>(field: &CustomField) -> Error {
     let (name, kind, wanted) = (&field.name, field.data_type, std::any::type_name::<V>());
     Error::invalid(format!("the custom field {name} is of type {kind:?}, whose values are not {wanted}"))
 }
 
 /// What `addCustomField` calls a table.
+#[inline]
 fn form(form_id: i32, table: &str) -> CustomFieldType {
     match form_id {
         -1 => CustomFieldType::Contact,
@@ -369,6 +389,7 @@ fn form(form_id: i32, table: &str) -> CustomFieldType {
     }
 }
 
+#[inline]
 fn create(
     client: &Client,
     custom_field_type: CustomFieldType,

@@ -1,5 +1,7 @@
 //! Files on their way down, straight to where they are wanted.
 
+// All functions are `inline`: few programs need them, and the others are spared compiling them.
+
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Write};
@@ -45,6 +47,7 @@ impl Client {
     #[doc(alias = "FileService.getFile")]
     #[doc(alias = "getFile")]
     #[doc(alias = "download_to")]
+    #[inline]
     pub fn download(&self, file_id: FileId, mut writer: impl Write) -> Result<u64, Error> {
         let mut target = Target { writer: &mut writer, state: State::Fresh };
         let read = self
@@ -83,16 +86,19 @@ struct Download<'t, 'w>(&'t mut Target<'w>);
 impl Visitor<'_> for Download<'_, '_> {
     type Value = ();
 
+    #[inline]
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("base64")
     }
 
+    #[inline]
     fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
         self.0.take(text).map_err(E::custom)
     }
 }
 
 impl Target<'_> {
+    #[inline]
     fn take(&mut self, text: &str) -> Result<(), &'static str> {
         let hash = hash(text);
         match &self.state {
@@ -114,6 +120,7 @@ impl Target<'_> {
     }
 }
 
+#[inline]
 fn hash(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
@@ -121,6 +128,7 @@ fn hash(text: &str) -> u64 {
 }
 
 /// Decodes base64 piece by piece; white space means nothing.
+#[inline]
 fn decode(text: &str, take: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
     let mut piece = String::with_capacity(PIECE);
     let mut ended = false;
@@ -141,6 +149,7 @@ fn decode(text: &str, take: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Resu
 }
 
 /// Hands a piece on; answers whether it was the last one that can be, since it is padded.
+#[inline]
 fn settle(piece: &mut String, ended: bool, take: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<bool> {
     if piece.is_empty() {
         return Ok(ended);

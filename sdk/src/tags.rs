@@ -13,6 +13,8 @@
 //! A tag is a row of `ContactGroup`: `client.find::<ContactGroup>()` looks one up by its name, `client.insert(…)` makes one.
 //! That a contact has a tag is a row of `ContactGroupAssign`, which knows when it was applied and some columns of the contact.
 
+// All functions are `inline`: few programs need them, and the others are spared compiling them.
+
 mod contacts;
 mod many;
 
@@ -28,6 +30,7 @@ pub use many::Tagging;
 
 impl Client {
     /// Tags, as one thinks of them: which contacts have one, and one for many contacts.
+    #[inline]
     pub fn tags(&self) -> Tags<'_> {
         Tags { client: self }
     }
@@ -57,11 +60,13 @@ impl Tags<'_> {
     /// is left out when others lose the tag meanwhile, as when the tag is taken from each contact that has been read.
     #[doc(alias = "contacts_with_tag")]
     #[doc(alias = "ContactGroupAssign")]
+    #[inline]
     pub fn contacts(&self, tag: TagId) -> Tagged {
         Tagged::new(self.client, tag, |client| client.find::<Contact>())
     }
 
     /// All contacts with a tag, read as a struct of your own, as [`Client::find_as`] does.
+    #[inline]
     pub fn contacts_as<R: DeserializeOwned>(&self, tag: TagId) -> Tagged<R> {
         Tagged::new(self.client, tag, |client| client.find_as::<Contact, R>())
     }
@@ -78,6 +83,7 @@ impl Tags<'_> {
     /// ```
     ///
     /// It takes one call for every 1,000 of them.
+    #[inline]
     pub fn contact_ids(&self, tag: TagId) -> ContactIds {
         ContactIds::new(self.client, tag)
     }
@@ -108,6 +114,7 @@ impl Tags<'_> {
     /// Wire method: `ContactService.addToGroup` (repeatable).
     #[doc(alias = "addToGroup")]
     #[doc(alias = "apply_tag")]
+    #[inline]
     pub fn add(&self, tag: TagId, contacts: impl IntoIterator<Item = ContactId>) -> Tagging {
         let call = |contact_id| self.client.call(AddToGroupRequest { contact_id, tag_id: tag });
         many::each(&mut contacts.into_iter(), &call)
@@ -117,6 +124,7 @@ impl Tags<'_> {
     ///
     /// Wire method: `ContactService.removeFromGroup` (repeatable).
     #[doc(alias = "removeFromGroup")]
+    #[inline]
     pub fn remove(&self, tag: TagId, contacts: impl IntoIterator<Item = ContactId>) -> Tagging {
         let call = |contact_id| self.client.call(RemoveFromGroupRequest { contact_id, tag_id: tag });
         many::each(&mut contacts.into_iter(), &call)

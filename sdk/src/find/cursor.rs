@@ -1,5 +1,7 @@
 //! Where a query stands, so that it can be taken up again.
 
+// All functions are `inline`: few programs need them, and the others are spared compiling them.
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -52,6 +54,7 @@ pub(super) enum By {
 
 impl Cursor {
     /// The place so many rows on; their keys are the first of these.
+    #[inline]
     pub(super) fn advanced(&self, rows: usize, keys: &[Option<i32>]) -> Cursor {
         let by = match self.by {
             By::Number => By::Number,
@@ -63,16 +66,19 @@ impl Cursor {
     }
 
     /// Whether nothing lies behind.
+    #[inline]
     pub(super) fn is_start(&self) -> bool {
         (self.given, self.part, self.row) == (0, 0, 0) && matches!(self.by, By::Number | By::Key(None))
     }
 
     /// The number of the page on which the next row is.
+    #[inline]
     pub(super) fn page(&self) -> u64 {
         self.row / u64::from(self.size)
     }
 
     /// How many rows of that page lie behind.
+    #[inline]
     pub(super) fn behind(&self) -> usize {
         match self.by {
             By::Number => (self.row % u64::from(self.size)) as usize,
@@ -82,6 +88,7 @@ impl Cursor {
 }
 
 impl fmt::Display for Cursor {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let direction = if self.ascending { "up" } else { "down" };
         let Cursor { table, order, given, part, row, size, by, .. } = self;
@@ -98,11 +105,13 @@ impl FromStr for Cursor {
     type Err = Error;
 
     /// Reads what `Display` writes.
+    #[inline]
     fn from_str(text: &str) -> Result<Cursor, Error> {
         read(text).ok_or_else(|| Error::invalid("the text is not a cursor"))
     }
 }
 
+#[inline]
 fn read(text: &str) -> Option<Cursor> {
     let parts: Vec<&str> = text.trim().split(',').collect();
     let [table, order, direction, given, part, row, size, by @ ..] = parts.as_slice() else { return None };
@@ -129,12 +138,14 @@ fn read(text: &str) -> Option<Cursor> {
 }
 
 impl Serialize for Cursor {
+    #[inline]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
 impl<'de> Deserialize<'de> for Cursor {
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }

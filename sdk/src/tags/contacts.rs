@@ -1,5 +1,7 @@
 //! The contacts that have a tag.
 
+// All functions are `inline`: few programs need them, and the others are spared compiling them.
+
 use std::fmt;
 use std::iter::FusedIterator;
 use std::vec;
@@ -12,11 +14,13 @@ use crate::tables::{Contact, ContactGroupAssign};
 use crate::{ContactId, TagId};
 
 /// Who has a tag, by key: nobody is left out when others lose the tag meanwhile.
+#[inline]
 fn assignments(client: &Client, tag: TagId) -> Find<ContactGroupAssign, Record> {
     let find = client.find_as::<ContactGroupAssign, Record>().select(&[&ContactGroupAssign::CONTACT_ID]);
     find.filter(ContactGroupAssign::GROUP_ID.equals(tag)).by_key()
 }
 
+#[inline]
 fn contact_id(assignment: &Record) -> Result<ContactId, Error> {
     assignment.get(ContactGroupAssign::CONTACT_ID.name())
 }
@@ -30,6 +34,7 @@ pub struct ContactIds {
 }
 
 impl ContactIds {
+    #[inline]
     pub(super) fn new(client: &Client, tag: TagId) -> ContactIds {
         ContactIds { rows: assignments(client, tag).iter(), last: None }
     }
@@ -38,6 +43,7 @@ impl ContactIds {
 impl Iterator for ContactIds {
     type Item = Result<ContactId, Error>;
 
+    #[inline]
     fn next(&mut self) -> Option<Result<ContactId, Error>> {
         let mut ids = self.rows.by_ref().map(|row| row.and_then(|row| contact_id(&row)));
         // A contact can have a tag twice.
@@ -61,41 +67,48 @@ pub struct Tagged<R = Contact> {
 }
 
 impl<R> Tagged<R> {
+    #[inline]
     pub(super) fn new(client: &Client, tag: TagId, find: fn(&Client) -> Find<Contact, R>) -> Tagged<R> {
         let client = client.clone();
         Tagged { client, tag, find, columns: None, conditions: Vec::new(), page_size: 1000, from: None }
     }
 
     /// Selects these columns of the contacts and no others.
+    #[inline]
     pub fn select(mut self, columns: &[&dyn Selectable<Contact>]) -> Self {
         self.columns = Some(columns.iter().map(|column| column.wire_name().to_owned()).collect());
         self
     }
 
     /// Takes only the contacts for which the condition holds too. `Id` can't have one.
+    #[inline]
     pub fn filter(mut self, condition: Condition<Contact>) -> Self {
         self.conditions.push(condition);
         self
     }
 
     /// Asks for this many contacts at once: 1 to 1,000, and 1,000 unless it is said.
+    #[inline]
     pub fn page_size(mut self, contacts: usize) -> Self {
         self.page_size = contacts;
         self
     }
 
     /// Goes on after a page that was given, by its [`position`](TaggedPages::position).
+    #[inline]
     pub fn resume(mut self, from: Cursor) -> Self {
         self.from = Some(from);
         self
     }
 
     /// Reads the contacts one by one, page after page as they are needed.
+    #[inline]
     pub fn iter(self) -> TaggedRows<R> {
         TaggedRows { pages: self.pages(), rows: Vec::new().into_iter() }
     }
 
     /// Reads the contacts page by page, as they are needed.
+    #[inline]
     pub fn pages(mut self) -> TaggedPages<R> {
         let mut find = assignments(&self.client, self.tag).page_size(self.page_size);
         if let Some(from) = self.from.take() {
@@ -112,11 +125,13 @@ impl<R> Tagged<R> {
     ///
     /// Of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if a query can't be sent as it is; otherwise those of
     /// [`Client::call`], with the number of the page.
+    #[inline]
     pub fn fetch(self) -> Result<Vec<R>, Error> {
         self.iter().collect()
     }
 
     /// The contacts of a page of assignments that are still there.
+    #[inline]
     fn contacts(&self, assignments: &[Record]) -> Result<Vec<R>, Error> {
         let ids = assignments.iter().map(contact_id).collect::<Result<Vec<_>, _>>()?;
         let mut find = (self.find)(&self.client).filters(self.conditions.iter().cloned());
@@ -132,12 +147,14 @@ impl<R> IntoIterator for Tagged<R> {
     type Item = Result<R, Error>;
     type IntoIter = TaggedRows<R>;
 
+    #[inline]
     fn into_iter(self) -> TaggedRows<R> {
         self.iter()
     }
 }
 
 impl<R> fmt::Debug for Tagged<R> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tagged").field("tag", &self.tag).field("columns", &self.columns).finish_non_exhaustive()
     }
@@ -153,6 +170,7 @@ pub struct TaggedRows<R> {
 impl<R> Iterator for TaggedRows<R> {
     type Item = Result<R, Error>;
 
+    #[inline]
     fn next(&mut self) -> Option<Result<R, Error>> {
         loop {
             if let Some(row) = self.rows.next() {
@@ -169,6 +187,7 @@ impl<R> Iterator for TaggedRows<R> {
 impl<R> FusedIterator for TaggedRows<R> {}
 
 impl<R> fmt::Debug for TaggedRows<R> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TaggedRows").field("pages", &self.pages).finish_non_exhaustive()
     }
@@ -185,6 +204,7 @@ pub struct TaggedPages<R> {
 
 impl<R> TaggedPages<R> {
     /// The place after the last page that was given: [`Tagged::resume`] goes on from there, also after an error.
+    #[inline]
     pub fn position(&self) -> Cursor {
         self.position.clone()
     }
@@ -193,6 +213,7 @@ impl<R> TaggedPages<R> {
 impl<R> Iterator for TaggedPages<R> {
     type Item = Result<Vec<R>, Error>;
 
+    #[inline]
     fn next(&mut self) -> Option<Result<Vec<R>, Error>> {
         while !self.ended {
             let page = self.assignments.next()?.and_then(|assignments| self.of.contacts(&assignments));
@@ -211,6 +232,7 @@ impl<R> Iterator for TaggedPages<R> {
 impl<R> FusedIterator for TaggedPages<R> {}
 
 impl<R> fmt::Debug for TaggedPages<R> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TaggedPages").field("of", &self.of).field("position", &self.position).finish_non_exhaustive()
     }

@@ -1,5 +1,7 @@
 //! One call for each of many contacts.
 
+// All functions are `inline`: few programs need them, and the others are spared compiling them.
+
 use crate::error::{Error, ErrorKind};
 use crate::{ContactId, FaultCode};
 
@@ -29,11 +31,13 @@ pub struct Tagging {
 
 impl Tagging {
     /// Whether every contact now has the tag, or has it no more.
+    #[inline]
     pub fn is_complete(&self) -> bool {
         self.failed.is_empty() && self.uncertain.is_empty() && self.stopped.is_none()
     }
 
     /// The contacts to try again, before those that it didn't come to: the uncertain ones, and that at which it stopped.
+    #[inline]
     pub fn again(&self) -> impl Iterator<Item = ContactId> + '_ {
         self.uncertain.iter().chain(&self.stopped).map(|(contact, _)| *contact)
     }
@@ -53,6 +57,7 @@ enum Meaning {
 }
 
 /// Makes a call for each contact, as long as there is hope.
+#[inline]
 pub(super) fn each(
     contacts: &mut dyn Iterator<Item = ContactId>,
     call: &dyn Fn(ContactId) -> Result<bool, Error>,
@@ -83,6 +88,7 @@ pub(super) fn each(
     done
 }
 
+#[inline]
 fn meaning(error: &Error) -> Meaning {
     let maybe_executed = error.maybe_executed();
     match error.kind() {
