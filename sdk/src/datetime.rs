@@ -1,5 +1,7 @@
 //! The server's civil time, and its conversion from and to instants. The one file that names `jiff`.
 
+// All functions are `inline`: each program needs few of them, and is spared compiling the others.
+
 use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
@@ -59,6 +61,7 @@ pub enum Instants {
 }
 
 /// Reads a date as HTTP writes it: `Sun, 06 Nov 1994 08:49:37 GMT`.
+#[inline]
 pub(crate) fn from_http(text: &str) -> Option<SystemTime> {
     let date = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
     Some(date.into())
@@ -70,6 +73,7 @@ impl DateTime {
     /// # Errors
     ///
     /// `InvalidRequest` if there is no such day or time of day; years run from 1 to 9999, seconds to 59.
+    #[inline]
     pub fn new(year: i16, month: i8, day: i8, hour: i8, minute: i8, second: i8) -> Result<DateTime, Error> {
         civil::DateTime::new(year, month, day, hour, minute, second, 0)
             .map_err(|source| Error::invalid_date(&source.to_string()))
@@ -81,6 +85,7 @@ impl DateTime {
     /// # Errors
     ///
     /// `InvalidRequest` if the instant lies outside the years 1 to 9999.
+    #[inline]
     pub fn from_system_time(instant: SystemTime) -> Result<DateTime, Error> {
         let last = jiff::Timestamp::MAX;
         let shown = match (jiff::Timestamp::try_from(instant), instant.duration_since(last.into())) {
@@ -93,6 +98,7 @@ impl DateTime {
     }
 
     /// Every instant at which the server's clock shows this time.
+    #[inline]
     pub fn instants(self) -> Instants {
         let at = |offset| self.at(offset);
         match SERVER_ZONE.to_ambiguous_timestamp(self.0).offset() {
@@ -108,6 +114,7 @@ impl DateTime {
     }
 
     /// The instant at which clocks of that offset show this time. Those of the last day lie beyond the instants of jiff.
+    #[inline]
     fn at(self, offset: Offset) -> SystemTime {
         let seconds =
             self.0.duration_since(civil::date(1970, 1, 1).at(0, 0, 0, 0)).as_secs() - i64::from(offset.seconds());
@@ -116,6 +123,7 @@ impl DateTime {
     }
 
     /// The instant at which the server's clock shows this time: the earlier of two, or the first one after a gap.
+    #[inline]
     pub fn to_system_time(self) -> SystemTime {
         match self.instants() {
             Instants::One(instant) | Instants::Two { earlier: instant, .. } | Instants::Skipped { next: instant } => {
@@ -125,41 +133,49 @@ impl DateTime {
     }
 
     /// The day.
+    #[inline]
     pub fn date(self) -> Date {
         Date(self.0.date())
     }
 
     /// The year, from 1 to 9999.
+    #[inline]
     pub fn year(self) -> i16 {
         self.0.year()
     }
 
     /// The month, from 1 to 12.
+    #[inline]
     pub fn month(self) -> i8 {
         self.0.month()
     }
 
     /// The day of the month, from 1.
+    #[inline]
     pub fn day(self) -> i8 {
         self.0.day()
     }
 
     /// The hour, from 0 to 23.
+    #[inline]
     pub fn hour(self) -> i8 {
         self.0.hour()
     }
 
     /// The minute, from 0 to 59.
+    #[inline]
     pub fn minute(self) -> i8 {
         self.0.minute()
     }
 
     /// The second, from 0 to 59.
+    #[inline]
     pub fn second(self) -> i8 {
         self.0.second()
     }
 
     /// Drops fractions of seconds, and refuses the years that the wire's four digits can't show.
+    #[inline]
     fn checked(time: civil::DateTime) -> Result<DateTime, Error> {
         if time.year() < 1 {
             return Err(Error::invalid_date(&format!("the year {} is before the year 1", time.year())));
@@ -174,26 +190,31 @@ impl Date {
     /// # Errors
     ///
     /// `InvalidRequest` if there is no such day; years run from 1 to 9999.
+    #[inline]
     pub fn new(year: i16, month: i8, day: i8) -> Result<Date, Error> {
         DateTime::new(year, month, day, 0, 0, 0).map(DateTime::date)
     }
 
     /// The day's first second.
+    #[inline]
     pub fn at_midnight(self) -> DateTime {
         DateTime(self.0.at(0, 0, 0, 0))
     }
 
     /// The year, from 1 to 9999.
+    #[inline]
     pub fn year(self) -> i16 {
         self.0.year()
     }
 
     /// The month, from 1 to 12.
+    #[inline]
     pub fn month(self) -> i8 {
         self.0.month()
     }
 
     /// The day of the month, from 1.
+    #[inline]
     pub fn day(self) -> i8 {
         self.0.day()
     }
@@ -201,6 +222,7 @@ impl Date {
 
 impl fmt::Display for DateTime {
     /// Writes the wire's form, such as `20150719T19:53:56`.
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}T{:02}:{:02}:{:02}", self.date(), self.hour(), self.minute(), self.second())
     }
@@ -208,6 +230,7 @@ impl fmt::Display for DateTime {
 
 impl fmt::Display for Date {
     /// Writes the wire's form, such as `20150719`.
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}{:02}{:02}", self.year(), self.month(), self.day())
     }
@@ -218,6 +241,7 @@ impl FromStr for DateTime {
 
     /// Reads `20150719T19:53:56` and `2015-07-19T19:53:56`, with or without a fraction of a second.
     /// A text with an offset (`…Z`, `…-07:00`) names an instant: it becomes what the server's clock shows then.
+    #[inline]
     fn from_str(text: &str) -> Result<DateTime, Error> {
         if let Some(time) = as_on_the_wire(text) {
             return Ok(DateTime(time));
@@ -240,6 +264,7 @@ impl FromStr for DateTime {
 }
 
 /// Reads the form in which the server writes times, which is most of what is ever read: `20150719T19:53:56`.
+#[inline]
 fn as_on_the_wire(text: &str) -> Option<civil::DateTime> {
     let bytes: &[u8; 17] = text.as_bytes().try_into().ok()?;
     let digit = |byte: u8| byte.is_ascii_digit().then(|| (byte - b'0') as i8);
@@ -259,6 +284,7 @@ impl FromStr for Date {
     type Err = Error;
 
     /// Reads what [`DateTime`] reads, and drops the time of day.
+    #[inline]
     fn from_str(text: &str) -> Result<Date, Error> {
         text.parse().map(DateTime::date)
     }
@@ -267,6 +293,7 @@ impl FromStr for Date {
 macro_rules! serde_as_text {
     ($type:ident, $expected:literal) => {
         impl Serialize for $type {
+            #[inline]
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 // A newtype is written as what it holds; its name tells our own writer that the text is a time.
                 serializer.serialize_newtype_struct(NAME, &format_args!("{self}"))
@@ -274,16 +301,19 @@ macro_rules! serde_as_text {
         }
 
         impl<'de> Deserialize<'de> for $type {
+            #[inline]
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 struct TextVisitor;
 
                 impl Visitor<'_> for TextVisitor {
                     type Value = $type;
 
+                    #[inline]
                     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                         f.write_str($expected)
                     }
 
+                    #[inline]
                     fn visit_str<E: de::Error>(self, text: &str) -> Result<$type, E> {
                         text.trim().parse().map_err(|_| {
                             E::custom(format_args!(concat!("expected ", $expected, ", got {:?}"), shortened(text)))
@@ -300,6 +330,7 @@ macro_rules! serde_as_text {
 serde_as_text!(DateTime, "dateTime");
 serde_as_text!(Date, "date");
 
+#[inline]
 fn shortened(text: &str) -> String {
     text.chars().take(40).collect()
 }
@@ -313,6 +344,7 @@ mod jiff_02 {
         type Error = Error;
 
         /// Takes the civil time as the server's.
+        #[inline]
         fn try_from(time: civil::DateTime) -> Result<DateTime, Error> {
             DateTime::checked(time)
         }
@@ -322,18 +354,21 @@ mod jiff_02 {
         type Error = Error;
 
         /// Takes what the server's clock shows at that instant.
+        #[inline]
         fn try_from(instant: jiff::Timestamp) -> Result<DateTime, Error> {
             DateTime::checked(SERVER_ZONE.to_datetime(instant))
         }
     }
 
     impl From<DateTime> for civil::DateTime {
+        #[inline]
         fn from(time: DateTime) -> civil::DateTime {
             time.0
         }
     }
 
     impl From<Date> for civil::Date {
+        #[inline]
         fn from(date: Date) -> civil::Date {
             date.0
         }
@@ -342,6 +377,7 @@ mod jiff_02 {
     impl TryFrom<civil::Date> for Date {
         type Error = Error;
 
+        #[inline]
         fn try_from(date: civil::Date) -> Result<Date, Error> {
             DateTime::checked(date.at(0, 0, 0, 0)).map(DateTime::date)
         }
@@ -361,6 +397,7 @@ mod chrono_04 {
         type Error = Error;
 
         /// Takes the civil time as the server's.
+        #[inline]
         fn try_from(time: chrono::NaiveDateTime) -> Result<DateTime, Error> {
             let date = Date::try_from(time.date())?;
             // Hours, minutes and seconds of chrono are below 60 and fit.
@@ -379,6 +416,7 @@ mod chrono_04 {
     impl TryFrom<chrono::NaiveDate> for Date {
         type Error = Error;
 
+        #[inline]
         fn try_from(date: chrono::NaiveDate) -> Result<Date, Error> {
             let year = i16::try_from(date.year()).map_err(|source| Error::invalid_date(&source.to_string()))?;
             Date::new(year, date.month() as i8, date.day() as i8)
@@ -386,6 +424,7 @@ mod chrono_04 {
     }
 
     impl From<DateTime> for chrono::NaiveDateTime {
+        #[inline]
         fn from(time: DateTime) -> chrono::NaiveDateTime {
             let (hour, minute, second) = (time.hour() as u32, time.minute() as u32, time.second() as u32);
             // Chrono has every time that is valid here, so the default never shows.
@@ -394,6 +433,7 @@ mod chrono_04 {
     }
 
     impl From<Date> for chrono::NaiveDate {
+        #[inline]
         fn from(date: Date) -> chrono::NaiveDate {
             let (month, day) = (date.month() as u32, date.day() as u32);
             chrono::NaiveDate::from_ymd_opt(date.year().into(), month, day).unwrap_or_default()
@@ -404,6 +444,7 @@ mod chrono_04 {
         type Error = Error;
 
         /// Takes what the server's clock shows at that instant.
+        #[inline]
         fn try_from(instant: chrono::DateTime<chrono::Utc>) -> Result<DateTime, Error> {
             DateTime::from_system_time(SystemTime::from(instant))
         }

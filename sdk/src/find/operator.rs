@@ -1,5 +1,7 @@
 //! What is asked of a column, as the server reads it.
 
+// All functions are `inline`: each program needs few of them, and is spared compiling the others.
+
 use crate::datetime::{Date, DateTime};
 use crate::value::Value;
 
@@ -32,10 +34,12 @@ pub(super) enum Operator {
 
 impl Test {
     /// How many ids it names.
+    #[inline]
     pub(super) fn ids(&self) -> usize {
         if let Test::In(ids) = self { ids.len() } else { 0 }
     }
 
+    #[inline]
     pub(super) fn into_value(self) -> Value {
         match self {
             Test::Equal(value) => value,
@@ -46,6 +50,7 @@ impl Test {
 }
 
 /// Asks for a value, or for any time of a day.
+#[inline]
 pub(super) fn equal(value: Value, day: bool) -> Result<Test, String> {
     Ok(match value {
         Value::String(text) => literal(&text).map(|()| Test::Equal(Value::String(text)))?,
@@ -62,6 +67,7 @@ pub(super) fn equal(value: Value, day: bool) -> Result<Test, String> {
 }
 
 /// Asks for what an operator says of a value.
+#[inline]
 pub(super) fn compare(operator: Operator, value: Value, day: bool) -> Result<Test, String> {
     let operand = match value {
         Value::String(text) => literal(&text).map(|()| text)?,
@@ -89,6 +95,7 @@ pub(super) fn compare(operator: Operator, value: Value, day: bool) -> Result<Tes
 }
 
 /// Asks for any time of a month.
+#[inline]
 pub(super) fn in_month(year: i16, month: i8) -> Result<Test, String> {
     match Date::new(year, month, 1) {
         Ok(_) => Ok(Test::Text(format!("{year:04}-{month:02}%"))),
@@ -97,6 +104,7 @@ pub(super) fn in_month(year: i16, month: i8) -> Result<Test, String> {
 }
 
 /// Refuses texts that the server wouldn't take literally.
+#[inline]
 pub(super) fn literal(text: &str) -> Result<(), String> {
     if text.contains('%') {
         return Err("has a text with \"%\", which the server takes for any run of characters; \
@@ -107,6 +115,7 @@ pub(super) fn literal(text: &str) -> Result<(), String> {
 }
 
 /// Refuses texts in which the server would read an operator, or nothing.
+#[inline]
 pub(super) fn not_read(text: &str) -> Result<(), String> {
     let bare = text.trim_start();
     if bare.is_empty() {
@@ -118,21 +127,25 @@ pub(super) fn not_read(text: &str) -> Result<(), String> {
     Ok(())
 }
 
+#[inline]
 fn not_finite(number: f64) -> String {
     format!("can't be compared with {number}")
 }
 
+#[inline]
 fn not_scalar(value: &Value) -> String {
     let hint = if matches!(value, Value::Nil) { "; use is_null()" } else { "" };
     format!("can't be compared with a value of type {}{hint}", value.type_name())
 }
 
 /// `2013-06-01`, the form in which queries name days.
+#[inline]
 fn dashed(day: Date) -> String {
     format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day())
 }
 
 /// `2013-06-01 12:00:00`, the form in which queries name points in time.
+#[inline]
 fn spaced(time: DateTime) -> String {
     format!("{} {:02}:{:02}:{:02}", dashed(time.date()), time.hour(), time.minute(), time.second())
 }

@@ -1,5 +1,7 @@
 //! Values as any type that serde can read.
 
+// All functions are `inline`: each program needs few of them, and is spared compiling the others.
+
 use std::iter::once;
 use std::marker::PhantomData;
 
@@ -18,20 +20,24 @@ use crate::wire::{DYNAMIC, TEXT};
 type Result<T> = std::result::Result<T, Problem>;
 
 /// Reads a value as any type, as leniently as an answer.
+#[inline]
 pub(crate) fn from_value<'a, T: Deserialize<'a>>(value: &'a Value) -> std::result::Result<T, Error> {
     read(PhantomData, value).map_err(unreadable)
 }
 
 /// Reads a record as any type.
+#[inline]
 pub(crate) fn from_record<'a, T: Deserialize<'a>>(record: &'a Record) -> std::result::Result<T, Error> {
     T::deserialize(MapAccessDeserializer::new(Members::of(record))).map_err(unreadable)
 }
 
+#[inline]
 fn unreadable(problem: Problem) -> Error {
     Error::new(ErrorKind::Decode, problem.to_string())
 }
 
 /// Reads one value through a seed.
+#[inline]
 fn read<'de, T: DeserializeSeed<'de>>(seed: T, value: &'de Value) -> Result<T::Value> {
     seed.deserialize(Reader(value)).map_err(|problem| match value {
         // What a type says of a text that it refuses can show the text.
@@ -45,6 +51,7 @@ fn read<'de, T: DeserializeSeed<'de>>(seed: T, value: &'de Value) -> Result<T::V
 struct Reader<'a>(&'a Value);
 
 impl<'a> Reader<'a> {
+    #[inline]
     fn read<T: FromValue<'a>>(self) -> Result<T> {
         T::from_value(self.0).ok_or_else(|| Problem::mismatch(T::EXPECTED, self.0))
     }
@@ -62,6 +69,7 @@ macro_rules! scalars {
 impl<'de> Deserializer<'de> for Reader<'de> {
     type Error = Problem;
 
+    #[inline]
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.0 {
             Value::Nil => visitor.visit_unit(),
@@ -93,6 +101,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         deserialize_struct: deserialize_map(&'static str, &'static [&'static str]);
     }
 
+    #[inline]
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.0 {
             Value::String(text) => visitor.visit_borrowed_str(text),
@@ -101,6 +110,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         }
     }
 
+    #[inline]
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.0 {
             Value::Bytes(bytes) => visitor.visit_borrowed_bytes(bytes),
@@ -109,6 +119,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         }
     }
 
+    #[inline]
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.0 {
             Value::Nil => visitor.visit_none(),
@@ -117,6 +128,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         }
     }
 
+    #[inline]
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.0 {
             Value::Nil => visitor.visit_unit(),
@@ -124,6 +136,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         }
     }
 
+    #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
         match self.0 {
             // A dynamic value tells times from texts.
@@ -136,6 +149,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         }
     }
 
+    #[inline]
     fn deserialize_tuple_struct<V: Visitor<'de>>(self, name: &'static str, _: usize, visitor: V) -> Result<V::Value> {
         match self.0 {
             _ if name != TEXT => self.deserialize_seq(visitor),
@@ -144,6 +158,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         }
     }
 
+    #[inline]
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.0 {
             Value::Array(elements) => visitor.visit_seq(Elements { rest: elements.iter(), count: 0 }),
@@ -151,6 +166,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         }
     }
 
+    #[inline]
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.0 {
             Value::Struct(record) => visitor.visit_map(Members::of(record)),
@@ -159,6 +175,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
     }
 
     /// A variant that holds something is a struct with one member.
+    #[inline]
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -173,6 +190,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         }
     }
 
+    #[inline]
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         visitor.visit_unit()
     }
@@ -187,6 +205,7 @@ struct Elements<'a> {
 impl<'de> SeqAccess<'de> for Elements<'de> {
     type Error = Problem;
 
+    #[inline]
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
         let Some(value) = self.rest.next() else { return Ok(None) };
         let place = self.count;
@@ -194,6 +213,7 @@ impl<'de> SeqAccess<'de> for Elements<'de> {
         read(seed, value).map(Some).map_err(|problem| problem.within(&format!("[{place}]")))
     }
 
+    #[inline]
     fn size_hint(&self) -> Option<usize> {
         Some(self.rest.len())
     }
@@ -206,6 +226,7 @@ struct Members<'a> {
 }
 
 impl Members<'_> {
+    #[inline]
     fn of(record: &Record) -> Members<'_> {
         Members { rest: record.iter(), member: None }
     }
@@ -214,12 +235,14 @@ impl Members<'_> {
 impl<'de> MapAccess<'de> for Members<'de> {
     type Error = Problem;
 
+    #[inline]
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
         self.member = self.rest.next();
         let Some((name, _)) = self.member else { return Ok(None) };
         seed.deserialize(Name(name)).map(Some).map_err(|problem| problem.within(name))
     }
 
+    #[inline]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
         let (name, value) = self.member.take().ok_or_else(|| Problem::new("a value was read before its name"))?;
         read(seed, value).map_err(|problem| problem.within(name))
@@ -230,6 +253,7 @@ impl<'de> MapAccess<'de> for Members<'de> {
 struct Name<'a>(&'a str);
 
 impl Name<'_> {
+    #[inline]
     fn number(&self) -> Result<i64> {
         self.0.trim().parse().map_err(|_| Problem::new("expected int, got another name"))
     }
@@ -247,6 +271,7 @@ macro_rules! numbers {
 impl<'de> Deserializer<'de> for Name<'de> {
     type Error = Problem;
 
+    #[inline]
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         visitor.visit_borrowed_str(self.0)
     }
@@ -256,10 +281,12 @@ impl<'de> Deserializer<'de> for Name<'de> {
         deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
     }
 
+    #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value> {
         visitor.visit_newtype_struct(self)
     }
 
+    #[inline]
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,

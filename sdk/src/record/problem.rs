@@ -15,16 +15,19 @@ pub(super) struct Problem {
 
 impl Problem {
     #[cold]
+    #[inline]
     pub(super) fn new(what: impl Display) -> Problem {
         Problem { path: String::new(), what: what.to_string() }
     }
 
     #[cold]
+    #[inline]
     pub(super) fn mismatch(expected: &str, value: &Value) -> Problem {
         Problem::new(format_args!("expected {expected}, got {}", value.type_name()))
     }
 
     /// Says that it lies within a member or an element.
+    #[inline]
     pub(super) fn within(mut self, place: &str) -> Problem {
         let joint = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
         self.path = format!("{place}{joint}{}", self.path);
@@ -33,6 +36,7 @@ impl Problem {
 }
 
 impl Display for Problem {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let joint = if self.path.is_empty() { "" } else { ": " };
         write!(f, "{}{joint}{}", self.path, self.what)
@@ -42,12 +46,14 @@ impl Display for Problem {
 impl std::error::Error for Problem {}
 
 impl ser::Error for Problem {
+    #[inline]
     fn custom<T: Display>(message: T) -> Problem {
         Problem::new(message)
     }
 }
 
 impl de::Error for Problem {
+    #[inline]
     fn custom<T: Display>(message: T) -> Problem {
         Problem::new(message)
     }

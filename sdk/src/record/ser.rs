@@ -1,5 +1,7 @@
 //! Any type that serde can write, as a value.
 
+// All functions are `inline`: each program needs few of them, and is spared compiling the others.
+
 use std::fmt::Display;
 
 use serde::ser::{
@@ -14,6 +16,7 @@ use crate::record::problem::Problem;
 use crate::value::Value;
 
 /// Writes anything as a value; `None` at the top is a nil.
+#[inline]
 pub(crate) fn to_value<T: Serialize + ?Sized>(value: &T) -> std::result::Result<Value, Error> {
     let written = value.serialize(Writer);
     let written = written.map_err(|problem| Error::invalid(problem.to_string()))?;
@@ -34,6 +37,7 @@ macro_rules! scalars {
     )*};
 }
 
+#[inline]
 fn whole<N: Display + Copy + TryInto<i64>>(number: N) -> Result<Option<Value>> {
     let fits = number.try_into().map_err(|_| Problem::new(format_args!("{number} doesn't fit 64 bits")));
     fits.map(|number| Some(Value::Int(number)))
@@ -66,38 +70,47 @@ impl Serializer for Writer {
         serialize_bytes(&[u8]) bytes => Value::Bytes(bytes.to_vec());
     }
 
+    #[inline]
     fn serialize_u64(self, number: u64) -> Result<Option<Value>> {
         whole(number)
     }
 
+    #[inline]
     fn serialize_i128(self, number: i128) -> Result<Option<Value>> {
         whole(number)
     }
 
+    #[inline]
     fn serialize_u128(self, number: u128) -> Result<Option<Value>> {
         whole(number)
     }
 
+    #[inline]
     fn serialize_none(self) -> Result<Option<Value>> {
         Ok(None)
     }
 
+    #[inline]
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Option<Value>> {
         value.serialize(self)
     }
 
+    #[inline]
     fn serialize_unit(self) -> Result<Option<Value>> {
         Ok(Some(Value::Nil))
     }
 
+    #[inline]
     fn serialize_unit_struct(self, _: &'static str) -> Result<Option<Value>> {
         self.serialize_unit()
     }
 
+    #[inline]
     fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<Option<Value>> {
         self.serialize_str(variant)
     }
 
+    #[inline]
     fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<Option<Value>> {
         match value.serialize(self)? {
             Some(Value::String(text)) if name == datetime::NAME => {
@@ -107,6 +120,7 @@ impl Serializer for Writer {
         }
     }
 
+    #[inline]
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
         self,
         _: &'static str,
@@ -119,30 +133,37 @@ impl Serializer for Writer {
         Ok(members.end())
     }
 
+    #[inline]
     fn serialize_seq(self, length: Option<usize>) -> Result<Elements> {
         Ok(Elements { values: Vec::with_capacity(length.unwrap_or(0).min(1024)), variant: None })
     }
 
+    #[inline]
     fn serialize_tuple(self, length: usize) -> Result<Elements> {
         self.serialize_seq(Some(length))
     }
 
+    #[inline]
     fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<Elements> {
         self.serialize_seq(Some(length))
     }
 
+    #[inline]
     fn serialize_tuple_variant(self, _: &'static str, _: u32, variant: &'static str, _: usize) -> Result<Elements> {
         Ok(Elements { values: Vec::new(), variant: Some(variant) })
     }
 
+    #[inline]
     fn serialize_map(self, _: Option<usize>) -> Result<Members> {
         Ok(Members::default())
     }
 
+    #[inline]
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Members> {
         Ok(Members::default())
     }
 
+    #[inline]
     fn serialize_struct_variant(self, _: &'static str, _: u32, variant: &'static str, _: usize) -> Result<Members> {
         Ok(Members { variant: Some(variant), ..Members::default() })
     }
@@ -155,6 +176,7 @@ struct Elements {
 }
 
 impl Elements {
+    #[inline]
     fn add<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         let place = format!("[{}]", self.values.len());
         let value = value.serialize(Writer).map_err(|problem| problem.within(&place))?;
@@ -162,6 +184,7 @@ impl Elements {
         Ok(())
     }
 
+    #[inline]
     fn end(self) -> Option<Value> {
         Some(wrapped(self.variant, Value::Array(self.values)))
     }
@@ -176,6 +199,7 @@ struct Members {
 }
 
 impl Members {
+    #[inline]
     fn add<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<()> {
         if let Some(value) = value.serialize(Writer).map_err(|problem| problem.within(name))? {
             self.members.push((name.to_owned(), value));
@@ -183,12 +207,14 @@ impl Members {
         Ok(())
     }
 
+    #[inline]
     fn end(self) -> Option<Value> {
         Some(wrapped(self.variant, Value::Struct(self.members.into_iter().collect())))
     }
 }
 
 /// A variant is a struct with one member, as serde's other formats have it.
+#[inline]
 fn wrapped(variant: Option<&'static str>, value: Value) -> Value {
     match variant {
         Some(variant) => Value::Struct(Record::from_iter([(variant, value)])),
@@ -207,6 +233,7 @@ macro_rules! lists {
                 self.add(value)
             }
 
+            #[inline]
             fn end(self) -> Result<Option<Value>> {
                 Ok(Elements::end(self))
             }
@@ -228,10 +255,12 @@ macro_rules! structs {
             type Ok = Option<Value>;
             type Error = Problem;
 
+            #[inline]
             fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<()> {
                 self.add(name, value)
             }
 
+            #[inline]
             fn end(self) -> Result<Option<Value>> {
                 Ok(Members::end(self))
             }
@@ -248,6 +277,7 @@ impl SerializeMap for Members {
     type Ok = Option<Value>;
     type Error = Problem;
 
+    #[inline]
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<()> {
         self.key = match key.serialize(Writer)? {
             Some(Value::String(text)) => text,
@@ -257,11 +287,13 @@ impl SerializeMap for Members {
         Ok(())
     }
 
+    #[inline]
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         let name = std::mem::take(&mut self.key);
         self.add(&name, value)
     }
 
+    #[inline]
     fn end(self) -> Result<Option<Value>> {
         Ok(Members::end(self))
     }
