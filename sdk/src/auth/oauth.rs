@@ -233,8 +233,9 @@ impl Answer {
     /// Takes an answer over; a server that gives out no new refresh token means the old one.
     fn into_tokens(self, old: Option<&Secret>, now: SystemTime) -> Option<Tokens> {
         let refresh_token = self.refresh_token.map(|token| Secret::from(token.into_secret()));
-        let refresh_token = refresh_token.filter(is_token).or(old.cloned())?;
-        let access_token = Some(Secret::from(self.access_token.into_secret())).filter(is_token)?;
+        let can_travel = |token: &Secret| unfit(token).is_none();
+        let refresh_token = refresh_token.filter(can_travel).or(old.cloned())?;
+        let access_token = Some(Secret::from(self.access_token.into_secret())).filter(can_travel)?;
         Some(Tokens::issued(access_token, refresh_token, self.scope, self.expires_in, now))
     }
 }
@@ -303,11 +304,6 @@ impl Serialize for Refusal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_unit()
     }
-}
-
-/// Whether a text can travel in a header.
-fn is_token(token: &Secret) -> bool {
-    !token.expose().is_empty() && token.expose().bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn unreadable() -> Failure {

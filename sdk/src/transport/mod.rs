@@ -77,8 +77,13 @@ pub(crate) fn shown(url: &str) -> String {
 
 /// Whether secrets can travel to a URL: by https, or within this machine.
 pub(crate) fn keeps_secrets(scheme: &str, host: &str) -> bool {
-    let address = || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-    scheme == "https" || scheme == "http" && (host.eq_ignore_ascii_case("localhost") || address())
+    let is_loopback = || address(host).is_some_and(|address| address.is_loopback());
+    scheme == "https" || scheme == "http" && (host.eq_ignore_ascii_case("localhost") || is_loopback())
+}
+
+/// The IP address that a URL's host is, unless it is a name.
+fn address(host: &str) -> Option<IpAddr> {
+    host.trim_matches(['[', ']']).parse().ok()
 }
 
 /// Says what this crate's own agent needs for an endpoint, if anything.

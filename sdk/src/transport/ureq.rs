@@ -1,7 +1,6 @@
 //! HTTP, by crate `ureq`. The one file that names it.
 
 use std::io::{self, Read};
-use std::net::IpAddr;
 use std::time::Duration;
 
 use ureq::SendBody;
@@ -9,7 +8,8 @@ use ureq::http::header::{CONTENT_LENGTH, HeaderName, HeaderValue, USER_AGENT};
 use ureq::http::{self, Method, Uri};
 
 use super::{
-    BodyReader, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind, check_tls, keeps_secrets,
+    BodyReader, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind, address, check_tls,
+    keeps_secrets,
 };
 
 pub use ureq::Agent;
@@ -94,8 +94,9 @@ fn platform_tls() -> ureq::tls::TlsConfig {
 impl Transport for UreqTransport {
     fn send(&self, request: &HttpRequest<'_>) -> Result<HttpResponse, TransportError> {
         let head = self.head(request).map_err(unfit)?;
-        // To bound a lookup, `ureq` starts a thread for each call, before it looks for an open connection.
-        let resolve = Some(self.connect).filter(|_| !is_address(head.uri()));
+        // To bound a lookup, which an address needs none of, `ureq` starts a thread for each call, before it looks for an
+        // open connection.
+        let resolve = Some(self.connect).filter(|_| head.uri().host().and_then(address).is_none());
         let mut reader = request.body.reader();
         let call = head.map(|()| SendBody::from_reader(&mut reader));
         let call = self.agent.configure_request(call);
@@ -112,11 +113,6 @@ impl Transport for UreqTransport {
             body: Box::new(AnswerBody(body.into_reader())),
         })
     }
-}
-
-/// Whether the host is an IP address, which needs no lookup.
-fn is_address(uri: &Uri) -> bool {
-    uri.host().is_some_and(|host| host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok())
 }
 
 /// The error for a URL or a header that is none. The text of `ureq` for it shows neither.
