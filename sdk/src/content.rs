@@ -60,16 +60,16 @@ impl Content {
         self.len() == 0
     }
 
-    /// Fills `buffer` from `offset` on, and answers how many bytes that were; fewer only at the end.
-    pub(crate) fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+    /// The bytes from `offset` on, `most` of them unless the end comes first. What isn't in memory is read to `scratch`.
+    pub(crate) fn part<'a>(&'a self, offset: u64, most: usize, scratch: &'a mut Vec<u8>) -> io::Result<&'a [u8]> {
+        let count = usize::try_from(self.len().saturating_sub(offset)).map_or(most, |rest| rest.min(most));
         if let Source::Reader { length, reader } = &self.0 {
-            return read_from(reader, *length, offset, buffer);
+            scratch.resize(count, 0);
+            read_from(reader, *length, offset, scratch)?;
+            return Ok(scratch);
         }
-        let offset = usize::try_from(offset).ok();
-        let rest = offset.and_then(|offset| self.in_memory()?.get(offset..)).unwrap_or_default();
-        let count = rest.len().min(buffer.len());
-        buffer[..count].copy_from_slice(&rest[..count]);
-        Ok(count)
+        let start = usize::try_from(offset).unwrap_or(usize::MAX);
+        Ok(self.in_memory().and_then(|bytes| bytes.get(start..start + count)).unwrap_or_default())
     }
 
     fn in_memory(&self) -> Option<&[u8]> {
@@ -81,18 +81,16 @@ impl Content {
     }
 }
 
-/// Never reads beyond the length that was announced, and says so if the content has shrunk since.
-fn read_from(reader: &Mutex<dyn ReadSeek>, length: u64, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
-    let rest = usize::try_from(length.saturating_sub(offset)).unwrap_or(usize::MAX);
-    let count = rest.min(buffer.len());
+/// Fills a buffer, and says so if the content has become shorter than was announced.
+fn read_from(reader: &Mutex<dyn ReadSeek>, length: u64, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
     let mut reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
     reader.seek(SeekFrom::Start(offset))?;
-    match reader.read_exact(&mut buffer[..count]) {
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-            Err(io::Error::new(error.kind(), format!("the content has become shorter than its {length} bytes")))
+    reader.read_exact(buffer).map_err(|error| match error.kind() {
+        kind @ io::ErrorKind::UnexpectedEof => {
+            io::Error::new(kind, format!("the content has become shorter than its {length} bytes"))
         }
-        read => read.map(|()| count),
-    }
+        _ => error,
+    })
 }
 
 impl fmt::Debug for Content {

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::content::Content;
 
-/// How much of a file is read at once; a multiple of 3, so that only its end is padded.
+/// How much of a content is encoded at once; a multiple of 3, so that only its end is padded.
 const CHUNK: usize = 12 * 1024;
 
 /// The body of a request. Its length is known, and it can be read again.
@@ -120,38 +120,42 @@ impl fmt::Debug for BodyReader<'_> {
     }
 }
 
-/// A content as base64, a chunk at a time.
+/// A content as base64, written straight to where it is wanted.
 struct Base64Reader<'a> {
     content: &'a Content,
     offset: u64,
-    raw: Vec<u8>,
-    encoded: Vec<u8>,
-    taken: usize,
+    /// Where what isn't in memory is read to.
+    scratch: Vec<u8>,
+    /// What is left of a group of four characters, if there was room for a part of it alone.
+    left: Vec<u8>,
 }
 
 impl<'a> Base64Reader<'a> {
     fn new(content: &'a Content) -> Base64Reader<'a> {
-        Base64Reader { content, offset: 0, raw: vec![0; CHUNK], encoded: Vec::new(), taken: 0 }
+        Base64Reader { content, offset: 0, scratch: Vec::new(), left: Vec::new() }
     }
 
-    fn refill(&mut self) -> io::Result<()> {
-        let count = self.content.read_at(self.offset, &mut self.raw)?;
-        self.offset += count as u64;
-        self.encoded.resize(CHUNK / 3 * 4, 0);
-        let length = STANDARD.encode_slice(&self.raw[..count], &mut self.encoded).map_err(io::Error::other)?;
-        self.encoded.truncate(length);
-        self.taken = 0;
-        Ok(())
+    /// Encodes as much as fits, in whole groups.
+    fn encode(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let most = CHUNK.min(buffer.len() / 4 * 3);
+        let part = self.content.part(self.offset, most, &mut self.scratch)?;
+        self.offset += part.len() as u64;
+        STANDARD.encode_slice(part, buffer).map_err(io::Error::other)
     }
 }
 
 impl Read for Base64Reader<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.taken == self.encoded.len() {
-            self.refill()?;
+        if self.left.is_empty() {
+            if buffer.len() >= 4 {
+                return self.encode(buffer);
+            }
+            let mut group = [0; 4];
+            let length = self.encode(&mut group)?;
+            self.left.extend_from_slice(&group[..length]);
         }
-        let count = (&self.encoded[self.taken..]).read(buffer)?;
-        self.taken += count;
+        let count = (&self.left[..]).read(buffer)?;
+        self.left.drain(..count);
         Ok(count)
     }
 }
@@ -178,6 +182,26 @@ mod tests {
                 }
                 assert_eq!(reader.read(&mut [0; 1000]).expect("the body can be read"), 0);
                 assert_eq!(count.load(Ordering::SeqCst), told + 1);
+            }
+        }
+    }
+
+    #[test]
+    fn a_body_is_the_same_whatever_the_buffers_of_its_reader() {
+        for length in [0, 1, 2, 3, 100, CHUNK - 1, CHUNK, 2 * CHUNK + 2] {
+            let bytes: Vec<u8> = (0..length).map(|at| at as u8).collect();
+            let whole = format!("<{}>", STANDARD.encode(&bytes)).into_bytes();
+            let contents = [Content::from(&*bytes), Content::reader(io::Cursor::new(bytes)).expect("it has a length")];
+            for body in contents.map(|content| Body::with_content(b"<".to_vec(), content, b">".to_vec())) {
+                assert_eq!(body.len(), whole.len() as u64);
+                for room in [1, 2, 3, 4, 5, 7, 1000, 100_000] {
+                    let (mut reader, mut read, mut buffer) = (body.reader(), Vec::new(), vec![0; room]);
+                    while let count @ 1.. = reader.read(&mut buffer).expect("the body can be read") {
+                        read.extend_from_slice(&buffer[..count]);
+                    }
+                    assert!(read == whole, "{length} bytes by {room}");
+                    assert!(reader.finished());
+                }
             }
         }
     }
