@@ -51,6 +51,7 @@ mod cursor;
 mod fetch;
 mod fields;
 mod guess;
+mod handover;
 mod key;
 mod operand;
 mod operator;

@@ -1,12 +1,12 @@
 //! Pages one after the other, asked for in turn or ahead. Nothing here knows the type of the rows.
 
 use std::ops::Range;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use super::cursor::Cursor;
 use super::fetch::Keys;
 use super::guess;
+use super::handover::{self, Side};
 use super::plan::Steps;
 use crate::client::Client;
 use crate::data::QueryRequest;
@@ -19,7 +19,7 @@ pub(super) struct Puller {
     steps: Steps,
     reads_ahead: bool,
     /// What a thread has asked for ahead, while there is one.
-    ahead: Option<Receiver<Taken>>,
+    ahead: Option<Side<Taken>>,
 }
 
 /// A page that has been read.
@@ -84,7 +84,7 @@ impl Puller {
     fn taken(&mut self, request: &QueryRequest) -> Option<Result<Vec<u8>, Error>> {
         let ahead = self.ahead.take()?;
         // A thread that ends without a word has been ended by a transport that panics.
-        let taken = ahead.recv().ok()?;
+        let taken = ahead.take()?;
         if taken.request != *request {
             // It would guess wrong again.
             self.reads_ahead = false;
@@ -100,22 +100,22 @@ impl Puller {
 /// Asks ahead on a thread of its own: one answer waits there to be taken while the page before is worked on.
 ///
 /// One thread for all pages: with one for each, the memory of an answer would be new to every thread, which costs a fifth.
-/// The channel holds nothing, so the thread ends with the next answer that nobody takes; nobody waits for that.
-fn spawn(client: Client, steps: Steps) -> Option<Receiver<Taken>> {
-    let (sender, receiver) = sync_channel(0);
+/// The thread ends with the next answer that nobody takes; nobody waits for that.
+fn spawn(client: Client, steps: Steps) -> Option<Side<Taken>> {
+    let (giver, taker) = handover::sides();
     let thread = thread::Builder::new().name("infusionsoft-read-ahead".to_owned());
-    thread.spawn(move || ask_ahead(&client, steps, &sender)).ok().map(|_| receiver)
+    thread.spawn(move || ask_ahead(&client, steps, &giver)).ok().map(|_| taker)
 }
 
 /// Goes from page to page by guessed keys, as far as there are any.
-fn ask_ahead(client: &Client, mut steps: Steps, sender: &SyncSender<Taken>) {
+fn ask_ahead(client: &Client, mut steps: Steps, giver: &Side<Taken>) {
     while let Some(request) = steps.request() {
         let body = client.call_taking(request.clone());
         let is_last = !body.as_ref().is_ok_and(|body| {
             let keys = guess::keys(body, steps.key(), steps.page_size());
             steps.settle(&keys).is_ok() && !steps.is_done()
         });
-        if sender.send(Taken { request, body, is_last }).is_err() || is_last {
+        if !giver.give(Taken { request, body, is_last }) || is_last {
             return;
         }
     }

@@ -1,0 +1,103 @@
+//! Hands one answer at a time from the thread that asks ahead to the one that reads: a channel that holds nothing.
+//!
+//! Those of the standard library can do more, and take a twentieth of the whole crate's code.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+/// One of the two sides. When one is gone, the other one learns it.
+pub(super) struct Side<T>(Arc<Meeting<T>>);
+
+struct Meeting<T> {
+    slot: Mutex<Slot<T>>,
+    changed: Condvar,
+}
+
+enum Slot<T> {
+    Empty,
+    Full(T),
+    /// One side is gone.
+    Over,
+}
+
+/// Both sides.
+pub(super) fn sides<T>() -> (Side<T>, Side<T>) {
+    let meeting = Arc::new(Meeting { slot: Mutex::new(Slot::Empty), changed: Condvar::new() });
+    (Side(Arc::clone(&meeting)), Side(meeting))
+}
+
+impl<T> Side<T> {
+    /// Waits until the thing is taken, and says whether the other side is still there.
+    pub(super) fn give(&self, thing: T) -> bool {
+        let mut slot = self.slot();
+        if let Slot::Empty = *slot {
+            *slot = Slot::Full(thing);
+            self.0.changed.notify_one();
+        }
+        while let Slot::Full(_) = *slot {
+            slot = self.change(slot);
+        }
+        !matches!(*slot, Slot::Over)
+    }
+
+    /// Waits for a thing, unless none can come any more.
+    pub(super) fn take(&self) -> Option<T> {
+        let mut slot = self.slot();
+        while let Slot::Empty = *slot {
+            slot = self.change(slot);
+        }
+        match std::mem::replace(&mut *slot, Slot::Empty) {
+            Slot::Full(thing) => {
+                self.0.changed.notify_one();
+                Some(thing)
+            }
+            over => {
+                *slot = over;
+                None
+            }
+        }
+    }
+
+    fn slot(&self) -> MutexGuard<'_, Slot<T>> {
+        self.0.slot.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change<'a>(&'a self, slot: MutexGuard<'a, Slot<T>>) -> MutexGuard<'a, Slot<T>> {
+        self.0.changed.wait(slot).unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> Drop for Side<T> {
+    fn drop(&mut self) {
+        *self.slot() = Slot::Over;
+        self.0.changed.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn things_come_in_turn_until_a_side_is_gone() {
+        let (giver, taker) = sides();
+        let thread = thread::spawn(move || (0..3).map(|thing| giver.give(thing)).collect::<Vec<_>>());
+        assert_eq!([taker.take(), taker.take()], [Some(0), Some(1)]);
+        drop(taker);
+        let was_there = thread.join().expect("the thread ends");
+        assert!(was_there[0] && !was_there[2], "{was_there:?}");
+    }
+
+    #[test]
+    fn nothing_comes_from_a_thread_that_panics() {
+        let (giver, taker) = sides::<u8>();
+        let thread = thread::spawn(move || {
+            let _giver = giver;
+            panic!("as a transport may");
+        });
+        assert_eq!(taker.take(), None);
+        assert_eq!(taker.take(), None);
+        thread.join().expect_err("the thread panics");
+    }
+}
