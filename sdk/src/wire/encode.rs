@@ -34,6 +34,26 @@ impl Problem {
 
 /// Refuses what the wire can't carry.
 pub(crate) fn check(value: &Value) -> Result<(), Problem> {
+    // Nearly all values are plain, and whether they are is quickly told.
+    if is_fine(value) { Ok(()) } else { search(value) }
+}
+
+/// Whether a value can surely travel.
+fn is_fine(value: &Value) -> bool {
+    match value {
+        Value::Nil => false,
+        Value::Int(number) => i32::try_from(*number).is_ok(),
+        Value::Double(number) => number.is_finite(),
+        Value::Bool(_) | Value::DateTime(_) | Value::Bytes(_) => true,
+        Value::String(text) => is_plain(text.as_bytes()),
+        Value::Secret(secret) => is_plain(secret.expose().as_bytes()),
+        Value::Array(elements) => elements.iter().all(is_fine),
+        Value::Struct(record) => record.iter().all(|(name, value)| is_plain(name.as_bytes()) && is_fine(value)),
+    }
+}
+
+/// Looks for what the wire can't carry.
+fn search(value: &Value) -> Result<(), Problem> {
     match value {
         Value::Nil => Err(Problem::new("is nil, which the server refuses: leave it out")),
         Value::Int(number) => i32::try_from(*number)
@@ -46,18 +66,15 @@ pub(crate) fn check(value: &Value) -> Result<(), Problem> {
         Value::Array(elements) => elements
             .iter()
             .enumerate()
-            .try_for_each(|(at, element)| check(element).map_err(|problem| problem.under(&format!("[{at}]")))),
+            .try_for_each(|(at, element)| search(element).map_err(|problem| problem.under(&format!("[{at}]")))),
         Value::Struct(record) => record.iter().try_for_each(|(name, value)| {
-            let checked = check_text(name).and_then(|()| check(value));
+            let checked = check_text(name).and_then(|()| search(value));
             checked.map_err(|problem| problem.under(&format!(".{}", name.escape_debug())))
         }),
     }
 }
 
 fn check_text(text: &str) -> Result<(), Problem> {
-    if is_plain(text.as_bytes()) {
-        return Ok(());
-    }
     match text.chars().enumerate().find(|(_, c)| !is_xml(*c)) {
         None => Ok(()),
         Some((at, c)) => {
