@@ -202,7 +202,16 @@ fn escape_carriage_returns(xml: Vec<u8>) -> Vec<u8> {
     escaped
 }
 
+/// Texts, which nearly all values are, go straight to where they belong.
+#[inline(always)]
 fn to_xmlrpc(value: Value) -> xmlrpc::Value {
+    match value {
+        Value::String(text) => xmlrpc::Value::String(text),
+        value => other_to_xmlrpc(value),
+    }
+}
+
+fn other_to_xmlrpc(value: Value) -> xmlrpc::Value {
     match value {
         Value::Nil => xmlrpc::Value::Nil,
         Value::Int(number) => match i32::try_from(number) {
