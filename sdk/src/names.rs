@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, MapAccess, Visitor};
 
-use crate::value::Value;
+use crate::value::{Place, Value};
 
 /// The name of a member.
 #[derive(Clone)]
@@ -54,9 +54,16 @@ thread_local! {
 #[derive(Default)]
 struct Known {
     /// Each name once, as they came, with room for its value in the record that is being read.
-    names: Vec<(Arc<str>, Option<Value>)>,
+    names: Vec<Slot>,
     /// The indices of the names, in the order of the names.
     order: Vec<usize>,
+}
+
+/// A name, and its value in the record that is being read.
+struct Slot {
+    name: Arc<str>,
+    value: Value,
+    is_set: bool,
 }
 
 /// A name that was read.
@@ -79,14 +86,15 @@ pub(crate) fn read<'de, A: MapAccess<'de>>(mut source: A) -> Result<(Members, bo
             source.next_key()?.map(Found::Other)
         };
         let Some(found) = found else { return Ok(known.finish(count, others)) };
-        let value = source.next_value()?;
         count += 1;
         match found {
             Found::Known(at) => {
-                known.names[at].1 = Some(value);
+                let slot = &mut known.names[at];
+                source.next_value_seed(Place(&mut slot.value))?;
+                slot.is_set = true;
                 next = at + 1;
             }
-            Found::Other(name) => others.push((Name::Own(name), value)),
+            Found::Other(name) => others.push((Name::Own(name), source.next_value()?)),
         }
     }
 }
@@ -99,7 +107,7 @@ impl Known {
     /// Finds or learns a name; the search begins where the name is expected.
     fn find(&mut self, name: &str, next: usize) -> Found {
         let (before, after) = self.names.split_at(next.min(self.names.len()));
-        let is_name = |(other, _): &(Arc<str>, Option<Value>)| **other == *name;
+        let is_name = |slot: &Slot| *slot.name == *name;
         if let Some(at) = after.iter().position(is_name) {
             return Found::Known(before.len() + at);
         }
@@ -110,9 +118,9 @@ impl Known {
             return Found::Other(name.to_owned());
         }
         let at = self.names.len();
-        let place = self.order.partition_point(|&other| *self.names[other].0 < *name);
+        let place = self.order.partition_point(|&other| *self.names[other].name < *name);
         self.order.insert(place, at);
-        self.names.push((name.into(), None));
+        self.names.push(Slot { name: name.into(), value: Value::Nil, is_set: false });
         Found::Known(at)
     }
 
@@ -120,9 +128,10 @@ impl Known {
     fn finish(mut self, count: usize, others: Members) -> (Members, bool) {
         let mut members = Members::with_capacity(count);
         for &at in &self.order {
-            let (name, value) = &mut self.names[at];
-            if let Some(value) = value.take() {
-                members.push((Name::Shared(Arc::clone(name)), value));
+            let slot = &mut self.names[at];
+            if std::mem::take(&mut slot.is_set) {
+                let value = std::mem::replace(&mut slot.value, Value::Nil);
+                members.push((Name::Shared(Arc::clone(&slot.name)), value));
             }
         }
         let is_sorted = others.is_empty();

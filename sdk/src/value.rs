@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{self, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::de::{self, DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde::{Deserialize, Deserializer};
 
@@ -257,83 +257,103 @@ impl Serialize for Value {
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(wire::DYNAMIC, ValueVisitor)
+        let mut value = Value::Nil;
+        Place(&mut value).deserialize(deserializer)?;
+        Ok(value)
     }
 }
 
+/// Where a value is read to: a value that is handed up step by step is copied at each of them.
+///
 /// Takes whatever comes. The name with which it asks makes our own reader tell dates from texts,
 /// which serde's data model doesn't: they arrive as an enum's variant, which no other format sends unasked.
-struct ValueVisitor;
+pub(crate) struct Place<'v>(pub(crate) &'v mut Value);
 
-impl<'de> Visitor<'de> for ValueVisitor {
-    type Value = Value;
+impl Place<'_> {
+    fn set<E>(self, value: Value) -> Result<(), E> {
+        *self.0 = value;
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Place<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_newtype_struct(wire::DYNAMIC, self)
+    }
+}
+
+impl<'de> Visitor<'de> for Place<'_> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("any value")
     }
 
-    fn visit_bool<E>(self, flag: bool) -> Result<Value, E> {
-        Ok(Value::Bool(flag))
+    fn visit_bool<E>(self, flag: bool) -> Result<(), E> {
+        self.set(Value::Bool(flag))
     }
 
-    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
-        Ok(Value::Int(number))
+    fn visit_i64<E>(self, number: i64) -> Result<(), E> {
+        self.set(Value::Int(number))
     }
 
-    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Value, E> {
-        i64::try_from(number).map(Value::Int).map_err(E::custom)
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<(), E> {
+        self.set(Value::Int(i64::try_from(number).map_err(E::custom)?))
     }
 
-    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
-        Ok(Value::Double(number))
+    fn visit_f64<E>(self, number: f64) -> Result<(), E> {
+        self.set(Value::Double(number))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::String(text.to_owned()))
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.set(Value::String(text.to_owned()))
     }
 
-    fn visit_string<E>(self, text: String) -> Result<Value, E> {
-        Ok(Value::String(text))
+    fn visit_string<E>(self, text: String) -> Result<(), E> {
+        self.set(Value::String(text))
     }
 
-    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Value, E> {
-        Ok(Value::Bytes(bytes.to_vec()))
+    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<(), E> {
+        self.set(Value::Bytes(bytes.to_vec()))
     }
 
-    fn visit_byte_buf<E>(self, bytes: Vec<u8>) -> Result<Value, E> {
-        Ok(Value::Bytes(bytes))
+    fn visit_byte_buf<E>(self, bytes: Vec<u8>) -> Result<(), E> {
+        self.set(Value::Bytes(bytes))
     }
 
-    fn visit_none<E>(self) -> Result<Value, E> {
-        Ok(Value::Nil)
+    fn visit_none<E>(self) -> Result<(), E> {
+        self.set(Value::Nil)
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Nil)
+    fn visit_unit<E>(self) -> Result<(), E> {
+        self.set(Value::Nil)
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 
-    fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Value, A::Error> {
+    fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<(), A::Error> {
         let (_, content) = data.variant::<de::IgnoredAny>()?;
-        content.newtype_variant().map(Value::DateTime)
+        self.set(Value::DateTime(content.newtype_variant()?))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
         let mut values = Vec::new();
-        while let Some(value) = elements.next_element()? {
-            values.push(value);
+        let mut value = Value::Nil;
+        while elements.next_element_seed(Place(&mut value))?.is_some() {
+            values.push(std::mem::replace(&mut value, Value::Nil));
         }
-        Ok(Value::Array(values))
+        self.set(Value::Array(values))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Value, A::Error> {
-        Record::collect(members).map(Value::Struct)
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<(), A::Error> {
+        self.set(Value::Struct(Record::collect(members)?))
     }
 }
