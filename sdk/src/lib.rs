@@ -149,6 +149,7 @@ mod pace;
 mod pipeline;
 mod record;
 mod retry;
+mod scalar;
 mod secret;
 pub mod table;
 #[cfg(feature = "tables")]
@@ -195,6 +196,7 @@ pub mod runtime {
 
     pub use crate::members::{Members, deserialize, optional_text};
     pub use crate::method::{Params, Sealed};
+    pub use crate::scalar::Scalar;
     pub use crate::wire::{decode, decode_with, encode};
     pub use crate::{
         __id as id, __int_enum as int_enum, __members as members, __row as row, __string_enum as string_enum,

@@ -41,7 +41,7 @@ macro_rules! __id {
             }
         }
 
-        $crate::__scalar!($name, i32, |id| id.0, |held| &held.0);
+        $crate::__scalar!($name, i32, |held| &held.0);
 
         impl $crate::table::Whole for $name {}
     };
@@ -85,6 +85,13 @@ macro_rules! __int_enum {
             }
         }
 
+        impl ::std::convert::From<$name> for i32 {
+            #[inline]
+            fn from(value: $name) -> i32 {
+                value.as_i32()
+            }
+        }
+
         impl ::std::default::Default for $name {
             /// What 0 means.
             #[inline]
@@ -93,7 +100,7 @@ macro_rules! __int_enum {
             }
         }
 
-        $crate::__scalar!($name, i32, |value| value.as_i32(), |held| &held.as_i32());
+        $crate::__scalar!($name, i32, |held| &held.as_i32());
     };
 }
 
@@ -172,20 +179,17 @@ macro_rules! __string_enum {
             }
         }
 
-        $crate::__scalar!($name, ::std::string::String, |value| ::std::string::String::from(value), |held| held.as_str());
+        $crate::__scalar!($name, ::std::string::String, |held| held.as_str());
     };
 }
 
-/// How a type that travels as a scalar is written and read: by what it turns into, and by what it holds.
+/// How a type that travels as a scalar is written and read: by what it holds.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __scalar {
-    ($name:ident, $scalar:ty, |$value:ident| $inner:expr, |$held:ident| $part:expr) => {
-        impl ::std::convert::From<$name> for $crate::Value {
-            #[inline]
-            fn from($value: $name) -> $crate::Value {
-                $crate::Value::from($inner)
-            }
+    ($name:ident, $scalar:ty, |$held:ident| $part:expr) => {
+        impl $crate::runtime::Scalar for $name {
+            type Held = $scalar;
         }
 
         impl ::std::convert::TryFrom<$crate::Value> for $name {
@@ -194,15 +198,6 @@ macro_rules! __scalar {
             #[inline]
             fn try_from(value: $crate::Value) -> ::std::result::Result<Self, $crate::Error> {
                 value.get()
-            }
-        }
-
-        impl<'a> $crate::FromValue<'a> for $name {
-            const EXPECTED: &'static str = <$scalar as $crate::FromValue>::EXPECTED;
-
-            #[inline]
-            fn from_value(value: &'a $crate::Value) -> ::std::option::Option<Self> {
-                <$scalar as $crate::FromValue>::from_value(value).map($name::from)
             }
         }
 
