@@ -144,13 +144,13 @@ impl OAuthApp {
         if !redirect.belongs_to(state) {
             return Err(Failure::new(TokenProblem::StateMismatch));
         }
-        if let Some(error) = redirect.error {
+        if let Some(error) = &redirect.error {
             let denied = if error == "access_denied" { TokenProblem::Denied } else { TokenProblem::Refused };
-            let text = match redirect.description {
-                Some(description) => format!("{error}: {description}"),
+            let text = match &redirect.description {
+                Some(description) => &format!("{error}: {description}"),
                 None => error,
             };
-            return Err(Failure::new(denied).because(self.inner.flow.shown(&text, state)));
+            return Err(Failure::new(denied).because(self.inner.flow.shown(text, state)));
         }
         match redirect.code {
             Some(code) => Ok(code),

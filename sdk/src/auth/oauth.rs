@@ -122,9 +122,10 @@ impl Flow {
         let client = self.client(AuthType::RequestBody);
         let status = Cell::new(0);
         let request = client.exchange_code(AuthorizationCode::new(code.expose().to_owned()));
-        let answer = request.request(&|request| self.send(line, request, &status));
-        let answer = answer.map_err(|error| self.failure(error, status.get(), code, TokenProblem::CodeRefused))?;
-        answer.into_tokens(None, line.now).ok_or_else(unreadable)
+        match request.request(&|request| self.send(line, request, &status)) {
+            Ok(answer) => answer.into_tokens(None, line.now).ok_or_else(unreadable),
+            Err(error) => Err(self.failure(error, status.get(), code, TokenProblem::CodeRefused)),
+        }
     }
 
     /// The next tokens, for a refresh token. The application says who it is in a header.
@@ -135,10 +136,10 @@ impl Flow {
         let client = self.client(AuthType::BasicAuth);
         let status = Cell::new(0);
         let token = RefreshToken::new(spent.expose().to_owned());
-        let answer = client.exchange_refresh_token(&token).request(&|request| self.send(line, request, &status));
-        let answer =
-            answer.map_err(|error| self.failure(error, status.get(), spent, TokenProblem::RefreshTokenDead))?;
-        answer.into_tokens(Some(spent), line.now).ok_or_else(unreadable)
+        match client.exchange_refresh_token(&token).request(&|request| self.send(line, request, &status)) {
+            Ok(answer) => answer.into_tokens(Some(spent), line.now).ok_or_else(unreadable),
+            Err(error) => Err(self.failure(error, status.get(), spent, TokenProblem::RefreshTokenDead)),
+        }
     }
 
     /// Carries a request of the library over our transport.
@@ -176,20 +177,21 @@ impl Flow {
         dead: TokenProblem,
     ) -> Failure {
         use TokenProblem::{ClientRefused, NotAnEndpoint, Refused};
-        let (error, description) = match error {
+        let answer = match error {
             RequestTokenError::Request(failure) => return failure,
-            RequestTokenError::ServerResponse(Answer { error: Some(error), description, .. }) => (error, description),
+            RequestTokenError::ServerResponse(answer) => Some(answer),
             // The errors of the reader quote the answer, in which tokens may stand.
-            RequestTokenError::ServerResponse(_) | RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
-                return match status {
-                    200 => unreadable(),
-                    401 => Failure::new(ClientRefused).with_status(status),
-                    _ => Failure::new(NotAnEndpoint).with_status(status),
-                };
-            }
+            RequestTokenError::Parse(..) | RequestTokenError::Other(_) => None,
+        };
+        let Some(Answer { error: Some(error), description, .. }) = &answer else {
+            return match status {
+                200 => unreadable(),
+                401 => Failure::new(ClientRefused).with_status(status),
+                _ => Failure::new(NotAnEndpoint).with_status(status),
+            };
         };
         let names_token = || description.to_ascii_lowercase().contains("invalid refresh token");
-        let problem = match &*error {
+        let problem = match error.as_str() {
             _ if status == 401 => ClientRefused,
             "invalid_client" | "unauthorized_client" => ClientRefused,
             "invalid_grant" => dead,
