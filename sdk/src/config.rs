@@ -192,30 +192,23 @@ impl ClientBuilder {
     /// HTTPS, or is `http://` where [that](ClientBuilder::endpoint) is refused, if the application's name can't stand in a
     /// header, or if the crate was built without TLS, which `https://` needs unless there is a transport or agent of one's own.
     pub fn build(self) -> Result<Client, Error> {
-        let Some(credentials) = self.credentials else {
-            return Err(Error::invalid("the client has no credentials: call `credentials` on its builder"));
+        let credentials = self.checked().map_err(Error::invalid)?;
+        let clock = match self.clock {
+            Some(clock) => clock,
+            None => Arc::new(SystemClock::new()),
         };
-        if let Some(problem) = credentials.problem() {
-            return Err(Error::invalid(problem));
-        }
-        if credentials.needs_own_endpoint() && self.endpoint.is_none() {
-            return Err(Error::invalid(
-                "a legacy key needs the endpoint of its application: call `endpoint` on the client's builder",
-            ));
-        }
-        if !self.user_agent.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-            return Err(Error::invalid("the name for `User-Agent` holds a character beyond printable ASCII"));
-        }
-        let endpoint = self.endpoint.unwrap_or_else(|| ENDPOINT.to_owned());
-        let built_in = self.transport.is_none() && self.agent.is_none();
-        transport::check_url(&endpoint, built_in).map_err(Error::invalid)?;
-        let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
-        let limits = self.limits.unwrap_or_else(|| credentials.limits());
-        let (agent, timeouts, user_agent) = (self.agent, self.timeouts, self.user_agent);
+        let limits = match self.limits {
+            Some(limits) => limits,
+            None => credentials.limits(),
+        };
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Arc::new(UreqTransport::new(self.agent, self.timeouts, self.user_agent)),
+        };
         Ok(Client::new(Pipeline {
-            transport: self.transport.unwrap_or_else(|| Arc::new(UreqTransport::new(agent, timeouts, user_agent))),
+            transport,
             pacer: Pacer::new(limits, Arc::clone(&clock)),
-            endpoint,
+            endpoint: self.endpoint.unwrap_or_else(|| ENDPOINT.to_owned()),
             credentials,
             clock,
             budget: Budget::new(&self.retry),
@@ -224,6 +217,25 @@ impl ClientBuilder {
             call_timeout: self.call_timeout,
             reading: self.reading,
         }))
+    }
+
+    /// The credentials, unless something is wrong with them or with what else is set.
+    fn checked(&self) -> Result<Credentials, &'static str> {
+        let Some(credentials) = &self.credentials else {
+            return Err("the client has no credentials: call `credentials` on its builder");
+        };
+        if let Some(problem) = credentials.problem() {
+            return Err(problem);
+        }
+        if credentials.needs_own_endpoint() && self.endpoint.is_none() {
+            return Err("a legacy key needs the endpoint of its application: call `endpoint` on the client's builder");
+        }
+        if !self.user_agent.as_bytes().iter().all(|byte| matches!(byte, b' '..=b'~')) {
+            return Err("the name for `User-Agent` holds a character beyond printable ASCII");
+        }
+        let built_in = self.transport.is_none() && self.agent.is_none();
+        transport::check_url(self.endpoint.as_deref().unwrap_or(ENDPOINT), built_in)?;
+        Ok(credentials.clone())
     }
 }
 

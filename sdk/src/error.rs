@@ -186,9 +186,8 @@ impl Error {
         message: String,
         source: Option<Box<dyn StdError + Send + Sync>>,
     ) -> Error {
-        let mut error = Error::new(ErrorKind::Token, message);
+        let mut error = Error::new(ErrorKind::Token, message).with_source(source);
         error.0.token = Some(problem);
-        error.0.source = source;
         error
     }
 
@@ -197,9 +196,12 @@ impl Error {
         message: impl Into<String>,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Error {
-        let mut error = Error::new(kind, message.into());
-        error.0.source = Some(source.into());
-        error
+        Error::new(kind, message.into()).with_source(Some(source.into()))
+    }
+
+    fn with_source(mut self, source: Option<Box<dyn StdError + Send + Sync>>) -> Error {
+        self.0.source = source;
+        self
     }
 
     pub(crate) fn of(mut self, method: &str) -> Error {

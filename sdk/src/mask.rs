@@ -32,25 +32,36 @@ impl Mask {
     /// Hides a secret as it is, as in a URL, as in JSON, as in XML and HTML, and as where those quote XML.
     fn hide(&mut self, secret: &str) {
         let json = secret.replace('\\', "\\\\").replace('"', "\\\"");
-        for form in [secret.to_owned(), percent_encoded(secret), json.replace('/', "\\/"), json] {
-            self.add(form);
-        }
+        self.add(secret.to_owned());
+        self.add(percent_encoded(secret));
+        self.add(json.replace('/', "\\/"));
+        self.add(json);
         let text = secret.replace('&', "&amp;").replace('<', "&lt;");
         let markup = text.replace('>', "&gt;");
-        let quoted = |double: &str, single: &str| markup.replace('"', double).replace('\'', single);
-        let quoted = [("&quot;", "&apos;"), ("&quot;", "&#39;"), ("&quot;", "&#x27;"), ("&#34;", "&#39;")]
-            .map(|(double, single)| quoted(double, single));
-        for form in quoted.into_iter().chain([text, markup]) {
-            self.add(form.replace('&', "&amp;"));
-            self.add(form);
+        for (double, single) in &[("&quot;", "&apos;"), ("&quot;", "&#39;"), ("&quot;", "&#x27;"), ("&#34;", "&#39;")] {
+            self.add_markup(markup.replace('"', double).replace('\'', single));
         }
+        self.add_markup(text);
+        self.add_markup(markup);
+    }
+
+    /// Adds a form as it is in XML or HTML, and as where those quote it.
+    fn add_markup(&mut self, form: String) {
+        self.add(form.replace('&', "&amp;"));
+        self.add(form);
     }
 
     fn add(&mut self, form: String) {
-        if !self.forms.contains(&form) {
-            let place = self.forms.partition_point(|other| other.len() >= form.len());
-            self.forms.insert(place, form);
+        let mut place = 0;
+        while let Some(other) = self.forms.get(place)
+            && other.len() >= form.len()
+        {
+            if *other == form {
+                return;
+            }
+            place += 1;
         }
+        self.forms.insert(place, form);
     }
 
     /// Overwrites secrets byte by byte, so that the places of everything else stay the same; answers whether there were any.
@@ -61,9 +72,11 @@ impl Mask {
             while at + form.len() <= text.len() {
                 if text[at..].starts_with(form.as_bytes()) {
                     text[at..at + form.len()].fill(b'*');
+                    at += form.len();
                     found = true;
+                } else {
+                    at += 1;
                 }
-                at += 1;
             }
         }
         found
@@ -71,20 +84,21 @@ impl Mask {
 
     /// Overwrites secrets in a text.
     pub(crate) fn text(&self, text: String) -> String {
-        self.forms.iter().fold(text, |text, form| match text.contains(form) {
-            true => text.replace(form, &"*".repeat(form.len())),
-            false => text,
-        })
+        let mut bytes = text.into_bytes();
+        self.bytes(&mut bytes);
+        // Only whole characters were overwritten, since the forms are texts too.
+        String::from_utf8(bytes).unwrap_or_default()
     }
 }
 
 /// Leaves the characters that RFC 3986 calls unreserved, and encodes all others.
 pub(crate) fn percent_encoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut encoded, byte| {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => encoded.push(byte.into()),
             byte => encoded.push_str(&format!("%{byte:02X}")),
         }
-        encoded
-    })
+    }
+    encoded
 }

@@ -164,7 +164,7 @@ impl Budget {
 /// Reads the header `Retry-After`: seconds, or a date; none if it is neither.
 pub(crate) fn retry_after(answer: &HttpResponse, now: SystemTime) -> Option<Duration> {
     let header = answer.header("retry-after")?.trim();
-    if !header.is_empty() && header.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !header.is_empty() && header.as_bytes().iter().all(u8::is_ascii_digit) {
         // What there is no number for is longer still.
         return Some(Duration::from_secs(header.parse().unwrap_or(u64::MAX)).min(LONGEST_ASKED));
     }

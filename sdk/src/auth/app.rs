@@ -144,15 +144,18 @@ impl OAuthApp {
         if !redirect.belongs_to(state) {
             return Err(Failure::new(TokenProblem::StateMismatch));
         }
-        if let Some(error) = redirect.error {
-            let text = match redirect.description {
-                Some(description) => format!("{error}: {description}"),
-                None => error.clone(),
-            };
+        if let Some(error) = &redirect.error {
             let denied = if error == "access_denied" { TokenProblem::Denied } else { TokenProblem::Refused };
-            return Err(Failure::new(denied).because(self.inner.flow.shown(&text, state)));
+            let text = match &redirect.description {
+                Some(description) => &format!("{error}: {description}"),
+                None => error,
+            };
+            return Err(Failure::new(denied).because(self.inner.flow.shown(text, state)));
         }
-        redirect.code.ok_or_else(|| Failure::new(TokenProblem::Refused).because("the redirect holds no code"))
+        match redirect.code {
+            Some(code) => Ok(code),
+            None => Err(Failure::new(TokenProblem::Refused).because("the redirect holds no code")),
+        }
     }
 
     pub(crate) fn next(&self, tokens: &Tokens) -> Result<Tokens, Failure> {
@@ -231,9 +234,10 @@ impl OAuthAppBuilder {
         }
         let flow = Flow::new(self.id, self.secret, self.redirect_uri, self.authorize_url, self.token_url);
         let flow = flow.map_err(Error::invalid)?;
-        let (agent, timeouts) = (self.agent, self.timeouts);
-        let http = || Arc::new(UreqTransport::new(agent, timeouts, USER_AGENT.to_owned()));
-        let transport = self.transport.unwrap_or_else(|| http());
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Arc::new(UreqTransport::new(self.agent, self.timeouts, USER_AGENT.to_owned())),
+        };
         Ok(OAuthApp { inner: Arc::new(Inner { flow, transport, clock: self.clock }) })
     }
 }

@@ -55,11 +55,12 @@ impl From<TokenProblem> for Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problem.fmt(f)?;
         match (self.status, &self.detail) {
-            (None, None) => write!(f, "{}", self.problem),
-            (None, Some(detail)) => write!(f, "{} ({detail})", self.problem),
-            (Some(status), None) => write!(f, "{} (status {status})", self.problem),
-            (Some(status), Some(detail)) => write!(f, "{} (status {status}, {detail})", self.problem),
+            (None, None) => Ok(()),
+            (None, Some(detail)) => write!(f, " ({detail})"),
+            (Some(status), None) => write!(f, " (status {status})"),
+            (Some(status), Some(detail)) => write!(f, " (status {status}, {detail})"),
         }
     }
 }
@@ -74,6 +75,9 @@ impl From<Failure> for Error {
     fn from(failure: Failure) -> Error {
         let error = Error::token(failure.problem, failure.to_string(), failure.source.map(|source| source.into()));
         let error = error.after(failure.retry_after).retryable(failure.retryable);
-        failure.status.into_iter().fold(error, Error::with_status)
+        match failure.status {
+            Some(status) => error.with_status(status),
+            None => error,
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What a token endpoint answers, as JSON: read by one visitor, whatever is wanted of it.
 
-use std::fmt;
+use std::{fmt, mem};
 
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -17,8 +17,13 @@ impl Json {
     /// Takes a member out of an object, if it is one and has it. Of members with one name the last one counts.
     pub(super) fn take(&mut self, name: &str) -> Option<Json> {
         let Json::Object(members) = self else { return None };
-        let at = members.iter().rposition(|member| member.0 == name)?;
-        Some(members.swap_remove(at).1)
+        let mut found = None;
+        for (other, value) in members {
+            if other == name {
+                found = Some(mem::replace(value, Json::Other));
+            }
+        }
+        found
     }
 
     /// Takes a member that is a text.

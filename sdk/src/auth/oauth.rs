@@ -16,7 +16,6 @@ use oauth2::{
     ErrorResponse, RedirectUrl, RefreshToken, RequestTokenError, Scope, StandardRevocableToken, TokenResponse,
     TokenUrl,
 };
-use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::failure::Failure;
@@ -37,7 +36,7 @@ const MAX_ANSWER: u64 = 64 << 10;
 const SHOWN: usize = 200;
 
 type Client = oauth2::Client<
-    Refusal,
+    Answer,
     Answer,
     BasicTokenIntrospectionResponse,
     StandardRevocableToken,
@@ -64,20 +63,17 @@ pub(super) struct Line<'a> {
     pub(super) now: SystemTime,
 }
 
-/// What a token endpoint answers. It is read as leniently as it can be: what can't be read is lost.
+/// What a token endpoint answers, be it tokens or why it gives out none. It is read as leniently as it can be: what can't be
+/// read is lost.
 #[derive(Debug)]
 struct Answer {
+    /// Empty if there is none.
     access_token: AccessToken,
     refresh_token: Option<RefreshToken>,
     /// In seconds.
     expires_in: Option<u64>,
     scope: Option<String>,
-}
-
-/// Why a token endpoint gives out nothing.
-#[derive(Debug)]
-struct Refusal {
-    error: String,
+    error: Option<String>,
     description: String,
 }
 
@@ -89,16 +85,15 @@ impl Flow {
         authorize_url: String,
         token_url: String,
     ) -> Result<Flow, String> {
-        let unusable = |text: &str| text.is_empty() || text.chars().any(|c| c.is_control());
         if unusable(&id) || id.contains(':') {
             return Err("the client id is empty, or holds a colon or a control character".to_owned());
         }
         if unusable(secret.expose()) {
             return Err("the client secret is empty, or holds a control character".to_owned());
         }
-        for (name, url) in [("redirect", &redirect_uri), ("authorize", &authorize_url), ("token", &token_url)] {
-            check(url).map_err(|problem| format!("the {name} URL {problem}"))?;
-        }
+        check("redirect", &redirect_uri)?;
+        check("authorize", &authorize_url)?;
+        check("token", &token_url)?;
         // They are URLs, so that this can't fail any more.
         let urls = (RedirectUrl::new(redirect_uri), AuthUrl::new(authorize_url), TokenUrl::new(token_url));
         let (Ok(redirect), Ok(authorize), Ok(token)) = urls else { return Err("a URL is none".to_owned()) };
@@ -127,9 +122,10 @@ impl Flow {
         let client = self.client(AuthType::RequestBody);
         let status = Cell::new(0);
         let request = client.exchange_code(AuthorizationCode::new(code.expose().to_owned()));
-        let answer = request.request(&|request| self.send(line, request, &status));
-        let answer = answer.map_err(|error| self.failure(error, status.get(), code, TokenProblem::CodeRefused))?;
-        answer.into_tokens(None, line.now).ok_or_else(unreadable)
+        match request.request(&|request| self.send(line, request, &status)) {
+            Ok(answer) => answer.into_tokens(None, line.now).ok_or_else(unreadable),
+            Err(error) => Err(self.failure(error, status.get(), code, TokenProblem::CodeRefused)),
+        }
     }
 
     /// The next tokens, for a refresh token. The application says who it is in a header.
@@ -140,10 +136,10 @@ impl Flow {
         let client = self.client(AuthType::BasicAuth);
         let status = Cell::new(0);
         let token = RefreshToken::new(spent.expose().to_owned());
-        let answer = client.exchange_refresh_token(&token).request(&|request| self.send(line, request, &status));
-        let answer =
-            answer.map_err(|error| self.failure(error, status.get(), spent, TokenProblem::RefreshTokenDead))?;
-        answer.into_tokens(Some(spent), line.now).ok_or_else(unreadable)
+        match client.exchange_refresh_token(&token).request(&|request| self.send(line, request, &status)) {
+            Ok(answer) => answer.into_tokens(Some(spent), line.now).ok_or_else(unreadable),
+            Err(error) => Err(self.failure(error, status.get(), spent, TokenProblem::RefreshTokenDead)),
+        }
     }
 
     /// Carries a request of the library over our transport.
@@ -153,17 +149,16 @@ impl Flow {
         request: oauth2::HttpRequest,
         status: &Cell<u16>,
     ) -> Result<oauth2::HttpResponse, Failure> {
-        let (head, body) = request.into_parts();
         let mut headers = vec![
             ("accept", "application/json".to_owned()),
             ("content-type", "application/x-www-form-urlencoded".to_owned()),
         ];
-        if head.headers.contains_key(AUTHORIZATION) {
+        if request.headers().contains_key(AUTHORIZATION) {
             // The library encodes id and secret as a form before base64. The documents say plain base64.
             headers.push(("authorization", self.basic()));
         }
-        let url = head.uri.to_string();
-        let request = HttpRequest { url: &url, headers: &headers, body: &body.into(), timeout: None };
+        let url = request.uri().to_string();
+        let request = HttpRequest { url: &url, headers: &headers, body: &request.into_body().into(), timeout: None };
         let answer = line.transport.send(&request).map_err(no_answer)?;
         status.set(answer.status);
         receive(answer, line.now)
@@ -176,7 +171,7 @@ impl Flow {
     /// Tells failures apart. What is `sent` shows in none of them, even if the server repeats it.
     fn failure(
         &self,
-        error: RequestTokenError<Failure, Refusal>,
+        error: RequestTokenError<Failure, Answer>,
         status: u16,
         sent: &Secret,
         dead: TokenProblem,
@@ -184,18 +179,19 @@ impl Flow {
         use TokenProblem::{ClientRefused, NotAnEndpoint, Refused};
         let answer = match error {
             RequestTokenError::Request(failure) => return failure,
+            RequestTokenError::ServerResponse(answer) => Some(answer),
             // The errors of the reader quote the answer, in which tokens may stand.
-            RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
-                return match status {
-                    200 => unreadable(),
-                    401 => Failure::new(ClientRefused).with_status(status),
-                    _ => Failure::new(NotAnEndpoint).with_status(status),
-                };
-            }
-            RequestTokenError::ServerResponse(answer) => answer,
+            RequestTokenError::Parse(..) | RequestTokenError::Other(_) => None,
         };
-        let names_token = || answer.description.to_ascii_lowercase().contains("invalid refresh token");
-        let problem = match &*answer.error {
+        let Some(Answer { error: Some(error), description, .. }) = &answer else {
+            return match status {
+                200 => unreadable(),
+                401 => Failure::new(ClientRefused).with_status(status),
+                _ => Failure::new(NotAnEndpoint).with_status(status),
+            };
+        };
+        let names_token = || description.to_ascii_lowercase().contains("invalid refresh token");
+        let problem = match error.as_str() {
             _ if status == 401 => ClientRefused,
             "invalid_client" | "unauthorized_client" => ClientRefused,
             "invalid_grant" => dead,
@@ -203,7 +199,7 @@ impl Flow {
             "invalid_request" if dead == TokenProblem::RefreshTokenDead && names_token() => dead,
             _ => Refused,
         };
-        Failure::new(problem).with_status(status).because(self.shown(&answer.to_string(), sent))
+        Failure::new(problem).with_status(status).because(self.shown(&format!("{error}: {description}"), sent))
     }
 
     /// What can be shown of a text that a server sent.
@@ -216,9 +212,9 @@ impl Flow {
 }
 
 impl Answer {
-    fn of(mut json: Json) -> Option<Answer> {
-        Some(Answer {
-            access_token: AccessToken::new(json.text("access_token")?),
+    fn of(mut json: Json) -> Answer {
+        Answer {
+            access_token: AccessToken::new(json.text("access_token").unwrap_or_default()),
             refresh_token: json.text("refresh_token").map(RefreshToken::new),
             // Nothing else is worth losing the tokens for.
             expires_in: match json.take("expires_in") {
@@ -227,22 +223,28 @@ impl Answer {
                 Some(Json::Object(_) | Json::Other) | None => None,
             },
             scope: json.text("scope"),
-        })
+            error: json.text("error"),
+            description: json.text("error_description").unwrap_or_default(),
+        }
     }
 
     /// Takes an answer over; a server that gives out no new refresh token means the old one.
     fn into_tokens(self, old: Option<&Secret>, now: SystemTime) -> Option<Tokens> {
-        let refresh_token = self.refresh_token.map(|token| Secret::from(token.into_secret()));
-        let can_travel = |token: &Secret| unfit(token).is_none();
-        let refresh_token = refresh_token.filter(can_travel).or(old.cloned())?;
-        let access_token = Some(Secret::from(self.access_token.into_secret())).filter(can_travel)?;
+        let access_token = Secret::from(self.access_token.into_secret());
+        let refresh_token = match self.refresh_token.map(|token| Secret::from(token.into_secret())) {
+            Some(token) if unfit(&token).is_none() => token,
+            _ => old?.clone(),
+        };
+        if unfit(&access_token).is_some() {
+            return None;
+        }
         Some(Tokens::issued(access_token, refresh_token, self.scope, self.expires_in, now))
     }
 }
 
 impl<'de> Deserialize<'de> for Answer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Answer, D::Error> {
-        Answer::of(Json::deserialize(deserializer)?).ok_or_else(|| D::Error::missing_field("access_token"))
+        Json::deserialize(deserializer).map(Answer::of)
     }
 }
 
@@ -271,36 +273,17 @@ impl TokenResponse for Answer {
     }
 }
 
+impl ErrorResponse for Answer {}
+
+/// The library asks for it, and never shows it.
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.description)
+    }
+}
+
 /// The library asks for it, and never does it.
 impl Serialize for Answer {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_unit()
-    }
-}
-
-impl<'de> Deserialize<'de> for Refusal {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Refusal, D::Error> {
-        Refusal::of(Json::deserialize(deserializer)?).ok_or_else(|| D::Error::missing_field("error"))
-    }
-}
-
-impl ErrorResponse for Refusal {}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.error, self.description)
-    }
-}
-
-impl Refusal {
-    fn of(mut json: Json) -> Option<Refusal> {
-        let error = json.text("error")?;
-        Some(Refusal { error, description: json.text("error_description").unwrap_or_default() })
-    }
-}
-
-/// The library asks for it, and never does it.
-impl Serialize for Refusal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_unit()
     }
@@ -341,23 +324,35 @@ fn receive(answer: HttpResponse, now: SystemTime) -> Result<oauth2::HttpResponse
     Ok(response)
 }
 
+/// Whether a text can't be an id or a secret.
+fn unusable(text: &str) -> bool {
+    text.is_empty() || text.chars().any(char::is_control)
+}
+
+fn check(name: &str, url: &str) -> Result<(), String> {
+    match problem(url) {
+        None => Ok(()),
+        Some(problem) => Err(format!("the {name} URL {problem}")),
+    }
+}
+
 /// Says what is wrong with a URL, if anything is: secrets travel to all of them.
-fn check(text: &str) -> Result<(), &'static str> {
-    let url = Url::parse(text).map_err(|_| "is not a URL")?;
-    let Some(host) = url.host_str() else { return Err("has no host") };
+fn problem(text: &str) -> Option<&'static str> {
+    let Ok(url) = Url::parse(text) else { return Some("is not a URL") };
+    let Some(host) = url.host_str() else { return Some("has no host") };
     if !keeps_secrets(url.scheme(), host) {
-        return Err(
+        return Some(
             "does not begin with https://, or with http:// and the name of this machine (localhost, 127.0.0.1)",
         );
     }
     // The parser would drop some of them, but the server compares the text.
-    if !text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
-        return Err("holds a character that must be encoded");
+    if !text.as_bytes().iter().all(|byte| byte.is_ascii_graphic() && *byte != b'\\') {
+        return Some("holds a character that must be encoded");
     }
     if url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() {
-        return Err("has a fragment, or a user name");
+        return Some("has a fragment, or a user name");
     }
-    Ok(())
+    None
 }
 
 /// What a user's browser brings back.
@@ -374,17 +369,13 @@ impl Redirect {
         // A URL can stand in a field as well, such as that of the issuer.
         let start = text.split('=').next().unwrap_or_default();
         let is_url = text.starts_with('/') || text.starts_with('?') || start.contains("://");
-        let query = if is_url { text.split_once('?').map_or("", |(_, query)| query) } else { text };
-        let query = query.split('#').next().unwrap_or_default().as_bytes();
-        let field = |wanted: &str| {
-            let mut fields = form_urlencoded::parse(query).filter(|(name, _)| name == wanted);
-            fields.next().map(|(_, value)| value.into_owned()).filter(|value| !value.is_empty())
-        };
+        let query = if is_url { text.split_once('?').unwrap_or_default().1 } else { text };
+        let query = query.split('#').next().unwrap_or_default();
         Redirect {
-            code: field("code").map(Secret::from),
-            error: field("error"),
-            description: field("error_description"),
-            state: field("state").map(CsrfToken::new),
+            code: field(query, "code").map(Secret::from),
+            error: field(query, "error"),
+            description: field(query, "error_description"),
+            state: field(query, "state").map(CsrfToken::new),
         }
     }
 
@@ -392,4 +383,14 @@ impl Redirect {
     pub(super) fn belongs_to(&self, state: &Secret) -> bool {
         !state.expose().is_empty() && self.state == Some(CsrfToken::new(state.expose().to_owned()))
     }
+}
+
+/// A field of a query, unless it is empty. Of fields with one name the first one counts.
+fn field(query: &str, wanted: &str) -> Option<String> {
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        if name == wanted {
+            return if value.is_empty() { None } else { Some(value.into_owned()) };
+        }
+    }
+    None
 }

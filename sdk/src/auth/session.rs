@@ -123,7 +123,10 @@ impl Session {
 
     /// A token to call with.
     pub(crate) fn access(&self) -> Result<Secret, Error> {
-        self.good(None).map_or_else(|| self.replaced(None), Ok)
+        match self.good(None) {
+            Some(token) => Ok(token),
+            None => self.replaced(None),
+        }
     }
 
     /// Whether another token than the one that the server refused is worth asking for.
@@ -131,14 +134,15 @@ impl Session {
     /// It isn't while the server has just given that one out: it is not the token then that it minds.
     pub(crate) fn can_renew(&self, refused: &Secret) -> bool {
         let now = self.app().utc();
-        let is_new = |tokens: Option<&Tokens>| {
-            tokens.is_some_and(|tokens| tokens.access_token() == refused && tokens.is_new(now) && tokens.is_fresh(now))
+        let is_new = |tokens: &Option<Tokens>| match tokens {
+            Some(tokens) => tokens.access_token() == refused && tokens.is_new(now) && tokens.is_fresh(now),
+            None => false,
         };
         let state = self.state();
-        let (held, unsaved) = (is_new(state.tokens.as_ref()), state.unsaved.is_some());
+        let (held, unsaved) = (is_new(&state.tokens), state.unsaved.is_some());
         drop(state);
         // Somebody else may have authorized anew since then. A store that can't be read shows nothing better.
-        !held || !unsaved && self.inner.store.load().is_ok_and(|stored| !is_new(stored.as_ref()))
+        !held || !unsaved && matches!(self.inner.store.load(), Ok(stored) if !is_new(&stored))
     }
 
     /// Another token than the one that the server refused.
@@ -151,7 +155,10 @@ impl Session {
         let stored = self.inner.store.update(&mut |_| tokens().map(Some))?;
         let mut state = self.state();
         *state = State { tokens: stored.clone(), flights: state.flights + 1, ..State::default() };
-        stored.ok_or_else(|| Failure::new(TokenProblem::NotAuthorized).into())
+        match stored {
+            Some(tokens) => Ok(tokens),
+            None => Err(Failure::new(TokenProblem::NotAuthorized).into()),
+        }
     }
 
     /// The token in memory, if it is good for a while.
@@ -160,15 +167,19 @@ impl Session {
         let state = self.state();
         // What the store could not take is offered to it again.
         let settled = state.unsaved.is_none() || app.clock().now() < state.hold;
-        let tokens = state.tokens.as_ref().filter(|tokens| settled && tokens.is_fresh(now))?;
-        accepted(tokens, refused)
+        match &state.tokens {
+            Some(tokens) if settled && tokens.is_fresh(now) => accepted(tokens, refused),
+            _ => None,
+        }
     }
 
     /// The token in memory, if it is good at least now.
     fn valid(&self, refused: Option<&Secret>) -> Option<Secret> {
         let now = self.app().utc();
-        let state = self.state();
-        accepted(state.tokens.as_ref().filter(|tokens| tokens.is_valid(now))?, refused)
+        match &self.state().tokens {
+            Some(tokens) if tokens.is_valid(now) => accepted(tokens, refused),
+            _ => None,
+        }
     }
 
     /// Looks for a good token in the store, and at the server if there is none.
@@ -189,11 +200,16 @@ impl Session {
         let state = self.state();
         let held = self.app().clock().now() < state.hold;
         // What somebody met while this one waited is what it would meet itself.
-        let failure = state.failure.clone().filter(|_| state.flights != flights);
+        let failure = if state.flights == flights { None } else { state.failure.clone() };
         drop(state);
-        match self.valid(refused).filter(|_| held || failure.is_some()) {
-            Some(token) => Ok(token),
-            None => failure.map_or_else(|| self.fly(refused), |failure| Err(failure.into())),
+        if (held || failure.is_some())
+            && let Some(token) = self.valid(refused)
+        {
+            return Ok(token);
+        }
+        match failure {
+            Some(failure) => Err(failure.into()),
+            None => self.fly(refused),
         }
     }
 
@@ -212,15 +228,20 @@ impl Session {
             Err(error) => Some(error),
         };
         drop(state);
-        let none = || Failure::new(TokenProblem::NotAuthorized).into();
         let Some(error) = failed else {
-            // Fresh from the server it is used at least once, even if it expires at once.
-            return self.state().tokens.as_ref().map(|tokens| tokens.access_token().clone()).ok_or_else(none);
+            return match &self.state().tokens {
+                // Fresh from the server it is used at least once, even if it expires at once.
+                Some(tokens) => Ok(tokens.access_token().clone()),
+                None => Err(Failure::new(TokenProblem::NotAuthorized).into()),
+            };
         };
         let Some(token) = self.valid(refused) else { return Err(error) };
-        let problem =
-            error.token_problem().map_or_else(|| format!("{:?}", error.kind()), |problem| format!("{problem:?}"));
-        log::warn!("the access token is used while it lasts, since another one can't be had or stored ({problem})");
+        let (problem, kind) = (error.token_problem(), error.kind());
+        let problem: &dyn fmt::Debug = match &problem {
+            Some(problem) => problem,
+            None => &kind,
+        };
+        log::warn!("the access token is used while it lasts, since another one can't be had or stored ({problem:?})");
         self.state().hold = self.app().clock().now().saturating_add(HOLD);
         Ok(token)
     }
@@ -248,9 +269,9 @@ impl Session {
             let changed = match (step(tokens.as_ref(), refused, self.app().utc()), &tokens) {
                 (Step::Exchange, Some(tokens)) => {
                     let changed = self.exchanged(tokens, &mut failure);
-                    let spent = stored.as_ref().map(|stored| stored.refresh_token().clone());
-                    let got = changed.clone().filter(|_| failure.is_none());
-                    fresh = spent.zip(got).map(|(spent, tokens)| Unsaved { spent, tokens });
+                    if let (None, Some(stored), Some(got)) = (&failure, &stored, &changed) {
+                        fresh = Some(Unsaved { spent: stored.refresh_token().clone(), tokens: got.clone() });
+                    }
                     changed
                 }
                 (Step::GiveUp(problem), _) => {
@@ -259,7 +280,7 @@ impl Session {
                 }
                 (Step::Use | Step::Exchange, _) => None,
             };
-            Ok(changed.or(tokens.filter(|tokens| Some(tokens) != stored.as_ref())))
+            Ok(if changed.is_none() && tokens != stored { tokens } else { changed })
         });
         let mut state = self.state();
         if updated.is_ok() {
@@ -294,7 +315,7 @@ impl Session {
             }
             _ => problem,
         });
-        Some(tokens.clone().with_health(health)).filter(|marked| marked != tokens)
+        if health == tokens.health() { None } else { Some(tokens.clone().with_health(health)) }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -303,7 +324,8 @@ impl Session {
 }
 
 fn accepted(tokens: &Tokens, refused: Option<&Secret>) -> Option<Secret> {
-    Some(tokens.access_token()).filter(|token| Some(*token) != refused).cloned()
+    let token = tokens.access_token();
+    if Some(token) == refused { None } else { Some(token.clone()) }
 }
 
 fn step(tokens: Option<&Tokens>, refused: Option<&Secret>, now: SystemTime) -> Step {

@@ -101,7 +101,8 @@ impl Tokens {
 
     /// The application's host name, as the scope tells it: `example.infusionsoft.com`.
     pub fn tenant(&self) -> Option<&str> {
-        self.scope()?.split_once('|').map(|(_, tenant)| tenant).filter(|tenant| !tenant.is_empty())
+        let (_, tenant) = self.scope()?.split_once('|')?;
+        if tenant.is_empty() { None } else { Some(tenant) }
     }
 
     /// Whether the access token is good for a call by now.
@@ -111,14 +112,19 @@ impl Tokens {
 
     /// Whether the access token stays good for a while: for five minutes, or a tenth of its life if that is less.
     pub(crate) fn is_fresh(&self, now: SystemTime) -> bool {
-        let margin = self.expires_in.map_or(LONGEST_MARGIN, |life| LONGEST_MARGIN.min(life / 10));
+        let margin = match self.expires_in {
+            Some(life) => LONGEST_MARGIN.min(life / 10),
+            None => LONGEST_MARGIN,
+        };
         seconds(now).saturating_add(margin) < self.expires_at
     }
 
     /// Whether the server has just given them out, as far as is known.
     pub(crate) fn is_new(&self, now: SystemTime) -> bool {
-        let issued_at = self.expires_in.map(|life| self.expires_at.saturating_sub(life));
-        issued_at.is_some_and(|issued_at| seconds(now).abs_diff(issued_at) < NEW)
+        match self.expires_in {
+            Some(life) => seconds(now).abs_diff(self.expires_at.saturating_sub(life)) < NEW,
+            None => false,
+        }
     }
 
     /// Why they can't travel, if they can't.

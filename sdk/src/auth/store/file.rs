@@ -134,14 +134,22 @@ fn read(path: &Path) -> Result<Option<Tokens>, Error> {
         return Err(Error::new(ErrorKind::Store, format!("{} is not a file", path.display())));
     }
     warn_of_readers(path, &metadata);
-    let mut text = Vec::new();
-    // As one type with the body of an answer, so that the compiler translates the reading once.
-    let open = |file| -> Box<dyn io::Read + Send> { Box::new(file) };
-    match File::open(path).map(open).and_then(|file| file.take(MAX_LEN).read_to_end(&mut text)) {
-        Ok(_) => json::read(&text).map(Some).map_err(|problem| damaged(path, &problem)),
+    match contents(path) {
+        Ok(text) => match json::read(&text) {
+            Ok(tokens) => Ok(Some(tokens)),
+            Err(problem) => Err(damaged(path, &problem)),
+        },
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(failed("read", path, error)),
     }
+}
+
+fn contents(path: &Path) -> io::Result<Vec<u8>> {
+    // As one type with the body of an answer, so that the compiler translates the reading once.
+    let file: Box<dyn io::Read + Send> = Box::new(File::open(path)?);
+    let mut text = Vec::new();
+    file.take(MAX_LEN).read_to_end(&mut text)?;
+    Ok(text)
 }
 
 #[cfg(unix)]

@@ -47,43 +47,41 @@ pub(super) fn read(json: &[u8]) -> Result<Tokens, String> {
     if json.trim_ascii().is_empty() {
         return Err("it is empty".to_owned());
     }
-    let text = str::from_utf8(json).map_err(|_| "it is not UTF-8")?;
-    let json: Value = text.parse().map_err(|error: serde_json::Error| match error.classify() {
+    let Ok(text) = str::from_utf8(json) else { return Err("it is not UTF-8".to_owned()) };
+    match text.parse() {
+        Ok(json) => tokens(&json).map_err(|name| format!("{name} is missing or wrong")),
+        Err(error) => Err(damage(&error)),
+    }
+}
+
+fn damage(error: &serde_json::Error) -> String {
+    match error.classify() {
         Category::Eof => "it ends too early".to_owned(),
         Category::Syntax | Category::Data | Category::Io => {
             format!("it is not JSON at line {}, column {}", error.line(), error.column())
         }
-    })?;
-    tokens(&json).map_err(|name| format!("{name} is missing or wrong"))
+    }
 }
 
 /// The tokens in an object, or the name of the member that is missing or wrong.
 fn tokens(json: &Value) -> Result<Tokens, &'static str> {
-    let text = |name| member(json, name, Value::as_str);
-    let number = |name| member(json, name, Value::as_u64);
-    let access_token = text("access_token")?.ok_or("access_token")?;
-    let refresh_token = text("refresh_token")?.ok_or("refresh_token")?;
-    let scope = text("scope")?;
-    let expires_at = number("expires_at")?.ok_or("expires_at")?;
-    let expires_in = number("expires_in")?;
+    let access_token = member(json, "access_token", Value::is_string)?.as_str().ok_or("access_token")?;
+    let refresh_token = member(json, "refresh_token", Value::is_string)?.as_str().ok_or("refresh_token")?;
+    let scope = member(json, "scope", Value::is_string)?.as_str();
+    let expires_at = member(json, "expires_at", Value::is_u64)?.as_u64().ok_or("expires_at")?;
+    let expires_in = member(json, "expires_in", Value::is_u64)?.as_u64();
     let health = Health {
-        lost_times: number("lost_times")?.unwrap_or_default(),
-        lost_at: number("lost_at")?.unwrap_or_default(),
-        dead: member(json, "dead", Value::as_bool)?.unwrap_or_default(),
+        lost_times: member(json, "lost_times", Value::is_u64)?.as_u64().unwrap_or_default(),
+        lost_at: member(json, "lost_at", Value::is_u64)?.as_u64().unwrap_or_default(),
+        dead: member(json, "dead", Value::is_boolean)?.as_bool().unwrap_or_default(),
     };
     // Copied at the end, so that there is nothing to clean up on the way.
     let (access_token, refresh_token, scope) = (access_token.into(), refresh_token.into(), scope.map(str::to_owned));
     Ok(Tokens { access_token, refresh_token, scope, expires_at, expires_in, health })
 }
 
-/// A member, if it is there; its name if it is of another type.
-fn member<'v, T>(
-    json: &'v Value,
-    name: &'static str,
-    read: fn(&'v Value) -> Option<T>,
-) -> Result<Option<T>, &'static str> {
-    match json.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(value) => read(value).map(Some).ok_or(name),
-    }
+/// A member, which is null if it isn't there; its name if it is of another type.
+fn member<'v>(json: &'v Value, name: &'static str, fits: fn(&Value) -> bool) -> Result<&'v Value, &'static str> {
+    let value = &json[name];
+    if value.is_null() || fits(value) { Ok(value) } else { Err(name) }
 }

@@ -43,9 +43,7 @@ impl MemoryStore {
 impl From<Tokens> for MemoryStore {
     /// Creates a store that holds these tokens.
     fn from(tokens: Tokens) -> MemoryStore {
-        let store = MemoryStore::new();
-        *store.tokens() = Some(tokens);
-        store
+        MemoryStore(Arc::new(Shared { turn: Mutex::default(), tokens: Mutex::new(Some(tokens)) }))
     }
 }
 
@@ -60,10 +58,9 @@ impl TokenStore for MemoryStore {
     ) -> Result<Option<Tokens>, Error> {
         let _turn = locked(&self.0.turn);
         let tokens = self.tokens().clone();
-        match change(tokens.clone())? {
-            Some(changed) => Ok(self.tokens().insert(changed).clone().into()),
-            None => Ok(tokens),
-        }
+        let Some(changed) = change(tokens.clone())? else { return Ok(tokens) };
+        *self.tokens() = Some(changed.clone());
+        Ok(Some(changed))
     }
 }
 
