@@ -5,8 +5,6 @@ mod app;
 #[cfg(feature = "oauth")]
 mod failure;
 #[cfg(feature = "oauth")]
-mod json;
-#[cfg(feature = "oauth")]
 mod oauth;
 mod problem;
 #[cfg(feature = "oauth")]

@@ -16,10 +16,12 @@ use oauth2::{
     ErrorResponse, RedirectUrl, RefreshToken, RequestTokenError, Scope, StandardRevocableToken, TokenResponse,
     TokenUrl,
 };
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::failure::Failure;
-use super::json::Json;
 use super::problem::TokenProblem;
 use super::tokens::Tokens;
 use super::unfit;
@@ -212,19 +214,20 @@ impl Flow {
 }
 
 impl Answer {
-    fn of(mut json: Json) -> Answer {
+    fn of(json: &Value) -> Answer {
+        let text = |name| json.get(name).and_then(Value::as_str).map(str::to_owned);
         Answer {
-            access_token: AccessToken::new(json.text("access_token").unwrap_or_default()),
-            refresh_token: json.text("refresh_token").map(RefreshToken::new),
+            access_token: AccessToken::new(text("access_token").unwrap_or_default()),
+            refresh_token: text("refresh_token").map(RefreshToken::new),
             // Nothing else is worth losing the tokens for.
-            expires_in: match json.take("expires_in") {
-                Some(Json::Number(seconds)) => Some(seconds),
-                Some(Json::Text(text)) => text.trim().parse().ok(),
-                Some(Json::Object(_) | Json::Other) | None => None,
+            expires_in: match json.get("expires_in") {
+                Some(Value::String(text)) => text.trim().parse().ok(),
+                Some(value) => value.as_u64(),
+                None => None,
             },
-            scope: json.text("scope"),
-            error: json.text("error"),
-            description: json.text("error_description").unwrap_or_default(),
+            scope: text("scope"),
+            error: text("error"),
+            description: text("error_description").unwrap_or_default(),
         }
     }
 
@@ -244,7 +247,12 @@ impl Answer {
 
 impl<'de> Deserialize<'de> for Answer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Answer, D::Error> {
-        Json::deserialize(deserializer).map(Answer::of)
+        // Its text, which is read like a stored one: a reader of our own would be one more to translate.
+        let json = Box::<RawValue>::deserialize(deserializer)?;
+        match json.get().parse() {
+            Ok(json) => Ok(Answer::of(&json)),
+            Err(error) => Err(D::Error::custom(error)),
+        }
     }
 }
 
