@@ -97,8 +97,10 @@ impl Plan {
 
     /// Leaves one row to be read, unless there is none to be read anyway.
     pub(super) fn limit_to_first(&mut self) {
-        let given = self.from.as_ref().map_or(0, |from| from.given);
-        let first = given.saturating_add(1);
+        let first = match &self.from {
+            Some(from) => from.given.saturating_add(1),
+            None => 1,
+        };
         self.limit = Some(self.limit.unwrap_or(first).min(first));
     }
 

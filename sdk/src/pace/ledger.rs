@@ -228,9 +228,10 @@ impl Ledger {
 impl Window {
     /// When the window has room for one more, given when the nth latest call arrives.
     fn free(&self, latest: impl Fn(u64) -> Option<Duration>) -> Duration {
-        let room = |most: u64| match most {
-            0 => Duration::MAX,
-            most => latest(most).map_or(Duration::ZERO, |at| at.saturating_add(self.span)),
+        let room = |most: u64| match latest(most) {
+            _ if most == 0 => Duration::MAX,
+            Some(at) => at.saturating_add(self.span),
+            None => Duration::ZERO,
         };
         let limit = self.cap.limit();
         match self.cap.ceiling {
@@ -281,7 +282,10 @@ impl Cap {
 
     /// The limit, or what others leave of it.
     fn most(&self) -> u64 {
-        self.ceiling.map_or(self.limit(), |(most, _)| most.min(self.limit()))
+        match self.ceiling {
+            Some((most, _)) => most.min(self.limit()),
+            None => self.limit(),
+        }
     }
 
     /// Takes a quota, beside which so many of our calls have surely arrived. Those under way aren't among them: nobody knows
@@ -293,8 +297,11 @@ impl Cap {
         };
         *announced = quota.limit.or(*announced);
         if let Some(available) = quota.available {
-            let most = counting.saturating_add(available);
-            self.ceiling = Some((self.ceiling.map_or(most, |(other, _)| other.min(most)), until));
+            let mut most = counting.saturating_add(available);
+            if let Some((other, _)) = self.ceiling {
+                most = most.min(other);
+            }
+            self.ceiling = Some((most, until));
         }
     }
 }

@@ -90,7 +90,7 @@ impl Pacer {
         let place = Place::last(&self.shared, &mut state);
         drop(state);
         let latest = asked.saturating_add(self.shared.longest_wait);
-        let flight = place.wait(until.map_or(latest, |until| until.min(latest)))?;
+        let flight = place.wait(until.unwrap_or(latest).min(latest))?;
         let waited = self.shared.clock.now().saturating_sub(asked);
         Ok(Turn { waited, flight, shared: Arc::clone(&self.shared) })
     }
@@ -101,7 +101,7 @@ impl Pacer {
     /// a time without a refusal; never more than a minute.
     pub(crate) fn throttled(&self, retry_after: Option<Duration>) {
         let mut state = self.shared.lock();
-        state.throttle.refused(self.shared.clock.now(), retry_after.filter(|wait| !wait.is_zero()));
+        state.throttle.refused(self.shared.clock.now(), retry_after);
         state.wake_all();
     }
 
@@ -201,10 +201,10 @@ impl State {
 impl Throttle {
     fn refused(&mut self, now: Duration, retry_after: Option<Duration>) {
         let wait = match retry_after {
-            Some(wait) => wait.min(LONGEST_THROTTLE),
+            Some(wait) if !wait.is_zero() => wait.min(LONGEST_THROTTLE),
             // The answer to a call that was on its way when the wait began.
-            None if now < self.until => return,
-            None => {
+            _ if now < self.until => return,
+            _ => {
                 let (shortest, longest) = THROTTLED;
                 let again = now.saturating_sub(self.until) < self.wait;
                 self.wait = if again { (self.wait * 2).min(longest) } else { shortest };

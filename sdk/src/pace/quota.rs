@@ -32,13 +32,9 @@ pub(super) fn read(answer: &HttpResponse) -> Vec<Quota> {
     let mut quotas = Vec::new();
     // Most answers may have none of these headers: a look at the names costs less than a search for each.
     if answer.headers.iter().any(|(name, _)| name.starts_with("x-keap-")) {
-        for (prefix, scope) in [
-            ("x-keap-product-quota", Scope::Product),
-            ("x-keap-product-throttle", Scope::Product),
-            ("x-keap-tenant-throttle", Scope::Tenant),
-        ] {
-            read_one(answer, prefix, scope, &mut quotas);
-        }
+        read_one(answer, "x-keap-product-quota", Scope::Product, &mut quotas);
+        read_one(answer, "x-keap-product-throttle", Scope::Product, &mut quotas);
+        read_one(answer, "x-keap-tenant-throttle", Scope::Tenant, &mut quotas);
     }
     quotas
 }
