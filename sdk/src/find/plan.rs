@@ -65,8 +65,10 @@ pub(super) struct Steps {
 struct Parts {
     /// The field that names ids, if one does.
     field: Option<String>,
-    /// Up to 1,000 of the ids each; one that is empty if no field names ids.
-    ids: Vec<Vec<i32>>,
+    /// All of them; each part has up to 1,000.
+    ids: Vec<i32>,
+    /// How many parts there are: one if no field names ids, none if nothing can be found.
+    count: usize,
     /// Whether each id is one row's at most.
     unique: bool,
 }
@@ -142,7 +144,7 @@ impl Plan {
         }
         let table = self.shape.table;
         let (conditions, parts) = self.split();
-        let done = at.part >= parts.ids.len() || left == 0;
+        let done = at.part >= parts.count || left == 0;
         let repeats = !self.shape.other_ids().is_empty();
         Ok(Steps { table, conditions, parts, fields: self.fields, key, repeats, limit, at, done })
     }
@@ -152,7 +154,7 @@ impl Plan {
         self.check_parts().map_err(invalid)?;
         let table = self.shape.table;
         let (conditions, parts) = self.split();
-        let count = parts.ids.len();
+        let count = parts.count;
         let request = move |part| CountRequest { table: table.to_owned(), query_data: parts.of(&conditions, part) };
         Ok((0..count).map(request))
     }
@@ -282,22 +284,18 @@ impl Plan {
             }
         }
         let unique = largest.as_deref() == self.shape.key() && self.shape.other_ids().is_empty();
-        let mut parts = Parts { field: largest, ids: Vec::new(), unique };
+        let count = match largest {
+            _ if none => 0,
+            Some(_) => most.div_ceil(MAX_IDS),
+            None => 1,
+        };
+        let mut parts = Parts { field: largest, ids: Vec::new(), count, unique };
         let mut conditions = Record::new();
         for (field, test) in tests {
             match test {
-                Test::In(ids) if parts.field.as_ref() == Some(&field) => {
-                    for part in ids.chunks(MAX_IDS) {
-                        parts.ids.push(part.to_vec());
-                    }
-                }
+                Test::In(ids) if parts.field.as_ref() == Some(&field) => parts.ids = ids,
                 test => drop(conditions.insert(field, test.into_value())),
             }
-        }
-        if none {
-            parts.ids.clear();
-        } else if parts.field.is_none() {
-            parts.ids.push(Vec::new());
         }
         (conditions, parts)
     }
@@ -307,10 +305,15 @@ impl Parts {
     /// The conditions of one part.
     fn of(&self, conditions: &Record, part: usize) -> Record {
         let mut conditions = conditions.clone();
-        if let (Some(field), Some(ids)) = (&self.field, self.ids.get(part)) {
-            conditions.insert(field.as_str(), Value::from(ids.as_slice()));
+        if let Some(field) = &self.field {
+            conditions.insert(field.as_str(), Value::from(self.ids(part)));
         }
         conditions
+    }
+
+    /// The ids of one part.
+    fn ids(&self, part: usize) -> &[i32] {
+        self.ids.chunks(MAX_IDS).nth(part).unwrap_or_default()
     }
 }
 
@@ -379,12 +382,12 @@ impl Steps {
     /// To the next part, if this one has no more pages.
     fn move_on(&mut self, rows: usize) {
         let at = &mut self.at;
-        let ids = self.parts.ids.get(at.part).map_or(0, Vec::len) as u64;
+        let ids = self.parts.ids(at.part).len() as u64;
         if rows < at.size as usize || self.parts.unique && at.row >= ids {
             (at.part, at.row) = (at.part + 1, 0);
             at.by = if at.by == By::Number { By::Number } else { By::Key(None) };
         }
-        self.done = at.given >= self.limit || at.part >= self.parts.ids.len();
+        self.done = at.given >= self.limit || at.part >= self.parts.count;
     }
 
     /// Makes sure that keys only rise, or only fall: a server that ignored the condition would answer without end.
@@ -414,7 +417,7 @@ impl Steps {
     /// Names the page in an error.
     pub(super) fn on_page(&self, error: Error) -> Error {
         let mut place = format!("page {}", self.at.page() + 1);
-        let parts = self.parts.ids.len();
+        let parts = self.parts.count;
         if parts > 1 {
             place = format!("{place} of part {} of {parts}", self.at.part + 1);
         }

@@ -49,9 +49,12 @@ fn read_one(answer: &HttpResponse, prefix: &str, scope: Scope, quotas: &mut Vec<
         let interval = if intervals.trim().is_empty() { Some(1) } else { number(intervals, index) };
         let Some(span) = interval.and_then(|interval| span(unit.trim(), interval)) else { continue };
         let limit = number(limits, index).and_then(|limit| u32::try_from(limit).ok()).filter(|limit| *limit > 0);
-        let left = || Some(i64::from(limit?).saturating_sub(number(useds, index)?));
+        let mut available = number(availables, index);
+        if let (None, Some(limit), Some(used)) = (available, limit, number(useds, index)) {
+            available = Some(i64::from(limit).saturating_sub(used));
+        }
         // A server that counts on beyond its limit may well have less than nothing left.
-        let available = number(availables, index).or_else(left).map(|left| left.max(0).unsigned_abs());
+        let available = available.map(|left| left.max(0).unsigned_abs());
         let expiry = number(expiries, index).and_then(|millis| u64::try_from(millis).ok()).map(Duration::from_millis);
         quotas.push(Quota { scope, span, limit, available, expiry });
     }

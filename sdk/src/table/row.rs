@@ -223,8 +223,8 @@ pub fn eq(a: &dyn Row, b: &dyn Row) -> bool {
 /// Those of the formatter.
 pub fn debug(table: &str, row: &dyn Row, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut shown = f.debug_struct(table);
-    for (column, cell) in cells(row) {
-        match cell {
+    for (column, cell) in &cells(row) {
+        match *cell {
             Cell::Nothing => &mut shown,
             Cell::Int(number) => shown.field(column.name, &number),
             Cell::Double(number) => shown.field(column.name, &number),
@@ -269,9 +269,9 @@ pub fn serialize<S: Serializer>(row: &dyn Row, serializer: S) -> Result<S::Ok, S
 #[inline]
 fn open(row: &dyn Row) -> Vec<(&str, Cell<'_>)> {
     let mut members = Vec::new();
-    for (column, cell) in cells(row) {
+    for (column, cell) in &cells(row) {
         if !matches!(cell, Cell::Secret(_)) {
-            members.push((column.name, cell));
+            members.push((column.name, *cell));
         }
     }
     for (name, value) in row.extra().iter() {
@@ -286,7 +286,7 @@ fn open(row: &dyn Row) -> Vec<(&str, Cell<'_>)> {
 pub fn into_record(row: &mut dyn Row) -> Record {
     let extra = std::mem::take(row.extra_mut());
     let mut members = Vec::new();
-    for (column, cell) in cells(row) {
+    for (column, cell) in &cells(row) {
         members.push((column.name.to_owned(), cell.to_value()));
     }
     members.extend(extra);
