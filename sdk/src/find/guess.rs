@@ -14,8 +14,8 @@ pub(super) fn keys(body: &[u8], key: Option<&str>, most: usize) -> Keys {
         None => "</struct>".to_owned(),
     };
     let mut keys = Keys::new();
-    for end in ends(body, mark.as_bytes()).into_iter().take(most) {
-        keys.push(key.and_then(|_| int(&body[end..])));
+    for end in ends(body, mark.as_bytes()).iter().take(most) {
+        keys.push(key.and_then(|_| int(&body[*end..])));
     }
     keys
 }

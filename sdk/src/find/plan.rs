@@ -264,7 +264,7 @@ impl Plan {
 
     /// The first of the other ids that can differ.
     fn open_id(&self) -> Option<&'static str> {
-        self.shape.other_ids().into_iter().find(|id| !self.is_given(id))
+        self.shape.other_ids().iter().find(|id| !self.is_given(id)).copied()
     }
 
     fn is_given(&self, id: &str) -> bool {

@@ -63,7 +63,7 @@ struct Cap {
 
 impl Ledger {
     pub(super) fn new(limits: &Limits) -> Ledger {
-        let mut windows = Vec::with_capacity(limits.windows.len());
+        let mut windows = Vec::new();
         for (span, limit) in &limits.windows {
             windows.push(Window { span: *span, cap: Cap::new(*limit) });
         }
