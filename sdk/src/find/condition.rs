@@ -298,6 +298,11 @@ fn with<V: Comparable, O: Operand<V>>(
     test(value.into_value().into(), V::DAY || O::DAY)
 }
 
+/// The test of a field.
+pub(super) fn of<'t>(tests: &'t [(String, Test)], field: &str) -> Option<&'t Test> {
+    tests.iter().find(|(other, _)| other == field).map(|(_, test)| test)
+}
+
 /// Adds a test to others.
 pub(super) fn add(
     tests: &mut Vec<(String, Test)>,
@@ -306,7 +311,7 @@ pub(super) fn add(
     test: Result<Test, String>,
 ) -> Result<(), String> {
     let test = test.map_err(|problem| format!("queryData.{field} {problem}"))?;
-    if tests.iter().any(|(other, _)| *other == field) {
+    if of(tests, &field).is_some() {
         return Err(format!("queryData.{field} has two conditions, and the server takes one for each field"));
     }
     if matches!(test, Test::In(_)) && !shape.is_id(&field) {

@@ -58,7 +58,8 @@ impl Cursor {
     pub(super) fn advanced(&self, rows: usize, keys: &[Option<i32>]) -> Cursor {
         let by = match self.by {
             By::Number => By::Number,
-            By::Key(key) => By::Key(rows.checked_sub(1).map_or(key, |last| keys.get(last).copied().flatten())),
+            By::Key(key) if rows == 0 => By::Key(key),
+            By::Key(_) => By::Key(keys.get(rows - 1).copied().flatten()),
         };
         let rows = rows as u64;
         // A text that was read can name any number.

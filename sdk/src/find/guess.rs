@@ -9,9 +9,15 @@ const LANES: usize = 32;
 
 /// Guesses the keys of the rows, of which there are so many at most; without the name of a key, only how many there are.
 pub(super) fn keys(body: &[u8], key: Option<&str>, most: usize) -> Keys {
-    let mark = key.map_or_else(|| "</struct>".to_owned(), |name| format!("<name>{name}</name>"));
-    let int = |end: usize| key.and_then(|_| int(&body[end..]));
-    ends(body, mark.as_bytes()).into_iter().take(most).map(int).collect()
+    let mark = match key {
+        Some(name) => format!("<name>{name}</name>"),
+        None => "</struct>".to_owned(),
+    };
+    let mut keys = Keys::new();
+    for end in ends(body, mark.as_bytes()).iter().take(most) {
+        keys.push(key.and_then(|_| int(&body[*end..])));
+    }
+    keys
 }
 
 /// Where a text ends each time that it occurs.
@@ -20,9 +26,11 @@ fn ends(body: &[u8], text: &[u8]) -> Vec<usize> {
     let (first, second) = (text[0], text[middle]);
     let mut found = Vec::new();
     let mut look = |from: usize, to: usize| {
-        let may_start = |at: usize| body[at] == first && body.get(at + middle) == Some(&second);
-        let starts = |at: &usize| may_start(*at) && body[*at..].starts_with(text);
-        found.extend((from..to).filter(starts).map(|at| at + text.len()));
+        for at in from..to {
+            if body[at] == first && body.get(at + middle) == Some(&second) && body[at..].starts_with(text) {
+                found.push(at + text.len());
+            }
+        }
     };
     let (fronts, _) = body.as_chunks::<LANES>();
     let (middles, _) = body.get(middle..).unwrap_or_default().as_chunks::<LANES>();
@@ -42,9 +50,13 @@ fn ends(body: &[u8], text: &[u8]) -> Vec<usize> {
 /// The int in the value at the front, with or without a type.
 fn int(body: &[u8]) -> Option<i32> {
     let value = body.trim_ascii_start().strip_prefix(b"<value>")?.trim_ascii_start();
-    let mut parts = value.split(|byte| matches!(byte, b'<' | b'>'));
-    let text = if value.starts_with(b"<") { parts.nth(2) } else { parts.next() };
-    str::from_utf8(text?).ok()?.trim().parse().ok()
+    let mark = |bytes: &[u8]| bytes.iter().position(|byte| matches!(byte, b'<' | b'>'));
+    let text = match value.strip_prefix(b"<") {
+        Some(typed) => &typed[mark(typed)? + 1..],
+        None => value,
+    };
+    let text = &text[..mark(text).unwrap_or(text.len())];
+    str::from_utf8(text).ok()?.trim().parse().ok()
 }
 
 #[cfg(test)]

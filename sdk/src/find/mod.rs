@@ -336,8 +336,11 @@ impl<T: Table, R> Find<T, R> {
     #[doc(alias = "DataService.count")]
     pub fn count(mut self) -> Result<u64, Error> {
         (self.plan.order, self.plan.ascending) = (None, true);
-        let counts = self.plan.counts()?.map(|request| self.client.call(request));
-        counts.map(|count| count.map(|count| u64::try_from(count).unwrap_or(0))).sum()
+        let mut rows = 0;
+        for request in self.plan.counts()? {
+            rows += u64::try_from(self.client.call(request)?).unwrap_or(0);
+        }
+        Ok(rows)
     }
 }
 

@@ -65,8 +65,10 @@ pub(super) struct Steps {
 struct Parts {
     /// The field that names ids, if one does.
     field: Option<String>,
-    /// Up to 1,000 of the ids each; one that is empty if no field names ids.
-    ids: Vec<Vec<i32>>,
+    /// All of them; each part has up to 1,000.
+    ids: Vec<i32>,
+    /// How many parts there are: one if no field names ids, none if nothing can be found.
+    count: usize,
     /// Whether each id is one row's at most.
     unique: bool,
 }
@@ -97,14 +99,19 @@ impl Plan {
 
     /// Leaves one row to be read, unless there is none to be read anyway.
     pub(super) fn limit_to_first(&mut self) {
-        let given = self.from.as_ref().map_or(0, |from| from.given);
-        let first = given.saturating_add(1);
-        self.limit = Some(self.limit.map_or(first, |limit| limit.min(first)));
+        let first = match &self.from {
+            Some(from) => from.given.saturating_add(1),
+            None => 1,
+        };
+        self.limit = Some(self.limit.unwrap_or(first).min(first));
     }
 
     /// Where the query begins.
     pub(super) fn start(&self) -> Cursor {
-        self.from.clone().unwrap_or_else(|| Cursor {
+        if let Some(from) = &self.from {
+            return from.clone();
+        }
+        Cursor {
             table: self.shape.table.to_owned(),
             order: self.order().unwrap_or_default(),
             ascending: self.ascending,
@@ -113,7 +120,7 @@ impl Plan {
             row: 0,
             size: MAX_ROWS,
             by: By::Key(None),
-        })
+        }
     }
 
     /// What is sent to read the rows.
@@ -129,7 +136,7 @@ impl Plan {
         if at.is_start() {
             at.by = if way == Way::Number { By::Number } else { By::Key(None) };
         }
-        let key = self.shape.key().filter(|_| way == Way::Key);
+        let key = if way == Way::Key { self.shape.key() } else { None };
         if let Some(key) = key
             && !self.fields.iter().any(|field| field == key)
         {
@@ -137,8 +144,8 @@ impl Plan {
         }
         let table = self.shape.table;
         let (conditions, parts) = self.split();
-        let done = at.part >= parts.ids.len() || left == 0;
-        let repeats = self.shape.other_ids().next().is_some();
+        let done = at.part >= parts.count || left == 0;
+        let repeats = !self.shape.other_ids().is_empty();
         Ok(Steps { table, conditions, parts, fields: self.fields, key, repeats, limit, at, done })
     }
 
@@ -147,7 +154,7 @@ impl Plan {
         self.check_parts().map_err(invalid)?;
         let table = self.shape.table;
         let (conditions, parts) = self.split();
-        let count = parts.ids.len();
+        let count = parts.count;
         let request = move |part| CountRequest { table: table.to_owned(), query_data: parts.of(&conditions, part) };
         Ok((0..count).map(request))
     }
@@ -156,21 +163,28 @@ impl Plan {
     fn check(&mut self) -> Result<Way, String> {
         self.check_parts()?;
         if self.fields.is_empty() {
-            let why =
-                self.nameless.map(|row| format!(": {row} doesn't tell the names of its fields")).unwrap_or_default();
+            let why = match self.nameless {
+                Some(row) => format!(": {row} doesn't tell the names of its fields"),
+                None => String::new(),
+            };
             return Err(format!("selectedFields is empty{why}; name the columns with select()"));
         }
-        self.fields.iter().try_for_each(|field| self.shape.check(field))?;
+        for field in &self.fields {
+            self.shape.check(field)?;
+        }
         if !(1..=MAX_ROWS as usize).contains(&self.page_size) {
             return Err(format!("limit: a page has 1 to {MAX_ROWS} rows, not {}", self.page_size));
         }
         let begun = self.check_cursor()?;
         match self.way.or(begun) {
             Some(Way::Number) => Ok(Way::Number),
-            Some(Way::Key) => self.check_key().map(|()| Way::Key),
+            Some(Way::Key) => {
+                self.check_key()?;
+                Ok(Way::Key)
+            }
             // A key of several ids is not taken unasked: nobody documents that each combination occurs once.
-            None if self.shape.other_ids().next().is_some() => Ok(Way::Number),
-            None => Ok(self.check_key().map_or(Way::Number, |()| Way::Key)),
+            None if self.shape.other_ids().is_empty() && self.check_key().is_ok() => Ok(Way::Key),
+            None => Ok(Way::Number),
         }
     }
 
@@ -178,11 +192,15 @@ impl Plan {
         if let Some(problem) = self.problem.take() {
             return Err(problem);
         }
-        let mut large = self.tests.iter().filter(|(_, test)| test.ids() > MAX_IDS);
-        let Some((field, _)) = large.next() else { return Ok(()) };
-        if let Some((other, _)) = large.next() {
-            return Err(format!("queryData.{field} and queryData.{other} both name more than {MAX_IDS} ids"));
+        let mut large = None;
+        for (other, test) in &self.tests {
+            if test.ids() > MAX_IDS
+                && let Some(field) = large.replace(other)
+            {
+                return Err(format!("queryData.{field} and queryData.{other} both name more than {MAX_IDS} ids"));
+            }
         }
+        let Some(field) = large else { return Ok(()) };
         if self.order.is_some() || !self.ascending {
             return Err(format!(
                 "queryData.{field} names more than {MAX_IDS} ids, which are sent in parts, so the rows can't be ordered"
@@ -195,7 +213,7 @@ impl Plan {
     fn check_cursor(&self) -> Result<Option<Way>, String> {
         let Some(cursor) = &self.from else { return Ok(None) };
         let order = self.order().unwrap_or_default();
-        if (&*cursor.table, &cursor.order, cursor.ascending) != (self.shape.table, &order, self.ascending) {
+        if cursor.table != self.shape.table || cursor.order != order || cursor.ascending != self.ascending {
             let direction = if cursor.ascending { "ascending" } else { "descending" };
             let Cursor { table, order, .. } = cursor;
             return Err(format!("the cursor belongs to a query of {table} ordered by {order:?}, {direction}"));
@@ -223,10 +241,10 @@ impl Plan {
         if self.order().as_deref() != Some(key) {
             return Err(format!("a query by key is ordered by {key} alone"));
         }
-        if self.tests.iter().any(|(field, _)| field == key) {
+        if condition::of(&self.tests, key).is_some() {
             return Err(format!("queryData.{key} has a condition, so the query can't go by this key"));
         }
-        match self.shape.other_ids().find(|id| !self.is_given(id)) {
+        match self.open_id() {
             Some(id) => Err(format!("{table} can go by {key} only if queryData.{id} equals one id")),
             None => Ok(()),
         }
@@ -234,36 +252,50 @@ impl Plan {
 
     /// The field that orders the rows: if none is named and the table has no order key, the first of its ids that differ.
     fn order(&self) -> Option<String> {
-        let ids = || self.shape.order().into_iter().chain(self.shape.other_ids());
-        let own = || ids().find(|id| !self.is_given(id)).or(self.shape.order());
-        self.order.clone().or_else(|| own().map(str::to_owned))
+        if let Some(order) = &self.order {
+            return Some(order.clone());
+        }
+        let own = match self.shape.order() {
+            Some(id) if !self.is_given(id) => Some(id),
+            order => self.open_id().or(order),
+        };
+        own.map(str::to_owned)
+    }
+
+    /// The first of the other ids that can differ.
+    fn open_id(&self) -> Option<&'static str> {
+        self.shape.other_ids().iter().find(|id| !self.is_given(id)).copied()
     }
 
     fn is_given(&self, id: &str) -> bool {
-        self.tests.iter().any(|(field, test)| field == id && matches!(test, Test::Equal(_)))
+        matches!(condition::of(&self.tests, id), Some(Test::Equal(_)))
     }
 
     /// The conditions, and apart from them that which names the most ids.
     fn split(&mut self) -> (Record, Parts) {
         let tests = std::mem::take(&mut self.tests);
-        let none = tests.iter().any(|(_, test)| *test == Test::In(Vec::new()));
-        let ids = |(_, test): &&(String, Test)| test.ids();
-        let largest = tests.iter().filter(|(_, test)| test.ids() > 0).max_by_key(ids).map(|(field, _)| field.clone());
-        let mut parts = Parts { unique: largest.as_deref() == self.shape.key(), field: largest, ids: Vec::new() };
-        parts.unique &= self.shape.other_ids().next().is_none();
+        let (mut none, mut most, mut largest) = (false, 1, None);
+        for (field, test) in &tests {
+            if let Test::In(ids) = test {
+                none |= ids.is_empty();
+                if ids.len() >= most {
+                    (most, largest) = (ids.len(), Some(field.clone()));
+                }
+            }
+        }
+        let unique = largest.as_deref() == self.shape.key() && self.shape.other_ids().is_empty();
+        let count = match largest {
+            _ if none => 0,
+            Some(_) => most.div_ceil(MAX_IDS),
+            None => 1,
+        };
+        let mut parts = Parts { field: largest, ids: Vec::new(), count, unique };
         let mut conditions = Record::new();
         for (field, test) in tests {
             match test {
-                Test::In(ids) if parts.field.as_ref() == Some(&field) => {
-                    parts.ids = ids.chunks(MAX_IDS).map(<[i32]>::to_vec).collect();
-                }
+                Test::In(ids) if parts.field.as_ref() == Some(&field) => parts.ids = ids,
                 test => drop(conditions.insert(field, test.into_value())),
             }
-        }
-        match (none, &parts.field) {
-            (true, _) => parts.ids.clear(),
-            (false, None) => parts.ids.push(Vec::new()),
-            (false, Some(_)) => {}
         }
         (conditions, parts)
     }
@@ -273,10 +305,15 @@ impl Parts {
     /// The conditions of one part.
     fn of(&self, conditions: &Record, part: usize) -> Record {
         let mut conditions = conditions.clone();
-        if let (Some(field), Some(ids)) = (&self.field, self.ids.get(part)) {
-            conditions.insert(field.as_str(), Value::from(ids.as_slice()));
+        if let Some(field) = &self.field {
+            conditions.insert(field.as_str(), Value::from(self.ids(part)));
         }
         conditions
+    }
+
+    /// The ids of one part.
+    fn ids(&self, part: usize) -> &[i32] {
+        self.ids.chunks(MAX_IDS).nth(part).unwrap_or_default()
     }
 }
 
@@ -323,7 +360,10 @@ impl Steps {
             page: i32::try_from(page).unwrap_or(i32::MAX),
             query_data,
             selected_fields: self.fields.clone(),
-            order: Some(Order { field: order.clone(), ascending: *ascending }).filter(|order| !order.field.is_empty()),
+            order: match order.as_str() {
+                "" => None,
+                _ => Some(Order { field: order.clone(), ascending: *ascending }),
+            },
         })
     }
 
@@ -342,12 +382,12 @@ impl Steps {
     /// To the next part, if this one has no more pages.
     fn move_on(&mut self, rows: usize) {
         let at = &mut self.at;
-        let ids = self.parts.ids.get(at.part).map_or(0, Vec::len) as u64;
+        let ids = self.parts.ids(at.part).len() as u64;
         if rows < at.size as usize || self.parts.unique && at.row >= ids {
             (at.part, at.row) = (at.part + 1, 0);
             at.by = if at.by == By::Number { By::Number } else { By::Key(None) };
         }
-        self.done = at.given >= self.limit || at.part >= self.parts.ids.len();
+        self.done = at.given >= self.limit || at.part >= self.parts.count;
     }
 
     /// Makes sure that keys only rise, or only fall: a server that ignored the condition would answer without end.
@@ -376,10 +416,11 @@ impl Steps {
 
     /// Names the page in an error.
     pub(super) fn on_page(&self, error: Error) -> Error {
-        let page = self.at.page() + 1;
-        match self.parts.ids.len() {
-            0 | 1 => error.on(&format!("page {page}")),
-            parts => error.on(&format!("page {page} of part {} of {parts}", self.at.part + 1)),
+        let mut place = format!("page {}", self.at.page() + 1);
+        let parts = self.parts.count;
+        if parts > 1 {
+            place = format!("{place} of part {} of {parts}", self.at.part + 1);
         }
+        error.on(&place)
     }
 }

@@ -97,10 +97,13 @@ impl<R> fmt::Debug for Rows<R> {
 impl<R> Pages<R> {
     /// The pages that a puller brings; a query that is refused stays at its start.
     pub(super) fn new(puller: Result<Puller, Error>, fetch: Fetch<R>, start: Cursor) -> Pages<R> {
-        let position = puller.as_ref().map_or(start, Puller::position);
-        let source =
-            puller.map_or_else(|error| Source::Refused(Some(error)), |puller| Source::Puller(Box::new(puller)));
-        Pages { source, fetch, position }
+        match puller {
+            Ok(puller) => {
+                let position = puller.position();
+                Pages { source: Source::Puller(Box::new(puller)), fetch, position }
+            }
+            Err(error) => Pages { source: Source::Refused(Some(error)), fetch, position: start },
+        }
     }
 
     /// The place after the last page that was given: [`Find::resume`](super::Find::resume) goes on from there.

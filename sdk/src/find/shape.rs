@@ -23,43 +23,56 @@ impl Shape {
 
     /// The columns that are selected when none are named.
     pub(super) fn selected(&self) -> Vec<String> {
-        self.columns.iter().filter(|column| column.selected).map(|column| column.name.to_owned()).collect()
+        let mut names = Vec::new();
+        for column in self.columns {
+            if column.selected {
+                names.push(column.name.to_owned());
+            }
+        }
+        names
     }
 
     /// Whether a column holds ids.
     pub(super) fn is_id(&self, name: &str) -> bool {
-        self.columns.iter().any(|column| column.name == name && column.kind == Kind::Id)
+        self.index(name).is_some_and(|index| self.columns[index].kind == Kind::Id)
     }
 
     /// The column by which rows are ordered unless it is told otherwise.
     pub(super) fn order(&self) -> Option<&'static str> {
-        self.order_key.or_else(|| self.key())
+        self.order_key.or(self.key())
     }
 
     /// The column whose ids tell rows apart.
     pub(super) fn key(&self) -> Option<&'static str> {
-        self.order_key.or(Some(CONTACT)).filter(|key| self.is_id(key))
+        let key = self.order_key.unwrap_or(CONTACT);
+        if self.is_id(key) { Some(key) } else { None }
     }
 
     /// Where the key's column stands among the columns.
     pub(super) fn key_index(&self) -> Option<usize> {
-        let key = self.key()?;
-        self.columns.iter().position(|column| column.name == key)
+        self.index(self.key()?)
     }
 
     /// The other ids, which must be given for the key to tell rows apart: none for an order key.
-    pub(super) fn other_ids(&self) -> impl Iterator<Item = &'static str> {
+    pub(super) fn other_ids(&self) -> Vec<&'static str> {
+        let mut ids = Vec::new();
+        if self.order_key.is_some() {
+            return ids;
+        }
         let key = self.key();
-        let own = |column: &&ColumnInfo| column.kind == Kind::Id && !column.name.contains('.');
-        let ids = if self.order_key.is_some() { &[] } else { self.columns };
-        ids.iter().filter(own).map(|column| column.name).filter(move |name| Some(*name) != key)
+        for column in self.columns {
+            if column.kind == Kind::Id && !column.name.contains('.') && Some(column.name) != key {
+                ids.push(column.name);
+            }
+        }
+        ids
     }
 
     /// Refuses names that the table doesn't have, unless they are of custom fields, and names that can't be read.
     pub(super) fn check(&self, name: &str) -> Result<(), String> {
         let table = self.table;
-        match self.columns.iter().find(|column| column.name == name) {
-            Some(column) if column.can_read() => Ok(()),
+        match self.index(name) {
+            Some(index) if self.columns[index].can_read() => Ok(()),
             Some(_) => Err(format!("selectedFields: {table}.{name} can't be read")),
             None if name.starts_with('_') => Ok(()),
             None => {
@@ -74,32 +87,55 @@ impl Shape {
     /// The names of the columns that look most alike, up to three.
     fn near(&self, name: &str) -> Vec<&'static str> {
         let name = plain(name);
-        let near = self.columns.iter().map(|column| (distance(&name, &plain(column.name)), column.name));
-        let near: Vec<_> = near.filter(|(distance, _)| *distance <= (name.len() / 3).max(1)).collect();
-        let least = near.iter().map(|(distance, _)| *distance).min();
-        near.into_iter().filter(|(distance, _)| Some(*distance) == least).map(|(_, name)| name).take(3).collect()
+        let mut least = (name.len() / 3).max(1);
+        let mut near = Vec::new();
+        for column in self.columns {
+            let distance = distance(&name, &plain(column.name));
+            if distance < least {
+                least = distance;
+                near.clear();
+            }
+            if distance == least && near.len() < 3 {
+                near.push(column.name);
+            }
+        }
+        near
+    }
+
+    /// Where the column of that name stands.
+    fn index(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
     }
 }
 
 /// A name without case and underscores, so that `first_name` is near `FirstName`.
 fn plain(name: &str) -> Vec<u8> {
-    name.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase()).collect()
+    let mut plain = Vec::new();
+    for byte in name.bytes() {
+        if byte != b'_' {
+            plain.push(byte.to_ascii_lowercase());
+        }
+    }
+    plain
 }
 
 /// How many letters must be added, removed, changed or swapped with the next to get from one name to the other.
 fn distance(a: &[u8], b: &[u8]) -> usize {
-    let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let changed = rows[i][j] + usize::from(x != y);
-            let mut least = changed.min(rows[i][j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && a[i - 1] == *y && *x == b[j - 1] {
-                least = least.min(rows[i - 1][j - 1] + 1);
+    // For each number of first letters of one and of the other, row by row.
+    let mut steps: Vec<usize> = Vec::new();
+    for i in 0..=a.len() {
+        for j in 0..=b.len() {
+            let before = |rows: usize, columns: usize| steps[steps.len() - rows * (b.len() + 1) - columns];
+            let mut least = i + j;
+            if i > 0 && j > 0 {
+                let changed = before(1, 1) + usize::from(a[i - 1] != b[j - 1]);
+                least = changed.min(before(1, 0) + 1).min(before(0, 1) + 1);
+                if i > 1 && j > 1 && a[i - 2] == b[j - 1] && a[i - 1] == b[j - 2] {
+                    least = least.min(before(2, 2) + 1);
+                }
             }
-            row.push(least);
+            steps.push(least);
         }
-        rows.push(row);
     }
-    rows[a.len()][b.len()]
+    steps[steps.len() - 1]
 }

@@ -9,7 +9,6 @@
 //!
 //! In the same way a call counts in each day of UTC that its way touches.
 
-use std::collections::VecDeque;
 use std::time::{Duration, SystemTime};
 
 use super::limits::{Limit, Limits};
@@ -32,9 +31,9 @@ pub(super) struct Ledger {
     /// How many of them are not yet written.
     unwritten: usize,
     /// When those of them that are written surely have arrived, in order, as long as that is to come.
-    written: VecDeque<Duration>,
-    /// When calls had surely arrived, in order, as long as a window can hold them.
-    arrived: VecDeque<Duration>,
+    written: Vec<Duration>,
+    /// When calls had surely arrived, in order, at least as long as a window can hold them.
+    arrived: Vec<Duration>,
     begun: u64,
 }
 
@@ -64,13 +63,17 @@ struct Cap {
 
 impl Ledger {
     pub(super) fn new(limits: &Limits) -> Ledger {
+        let mut windows = Vec::new();
+        for (span, limit) in &limits.windows {
+            windows.push(Window { span: *span, cap: Cap::new(*limit) });
+        }
         Ledger {
-            windows: limits.windows.iter().map(|(span, limit)| Window { span: *span, cap: Cap::new(*limit) }).collect(),
+            windows,
             day: limits.day.map(|limit| Day { cap: Cap::new(limit), number: 0, calls: 0, end: Duration::MAX }),
             flights: Vec::new(),
             unwritten: 0,
-            written: VecDeque::new(),
-            arrived: VecDeque::new(),
+            written: Vec::new(),
+            arrived: Vec::new(),
             begun: 0,
         }
     }
@@ -82,9 +85,15 @@ impl Ledger {
         if let Some(day) = &mut self.day {
             day.update(now, utc, flying, &self.arrived);
         }
-        let longest = self.windows.iter().map(|window| window.span).max().unwrap_or_default();
-        let past = self.arrived.partition_point(|at| at.saturating_add(longest) <= now);
-        self.arrived.drain(..past);
+        let mut longest = Duration::ZERO;
+        for window in &self.windows {
+            longest = longest.max(window.span);
+        }
+        let past = past(&self.arrived, longest, now);
+        // What stays moves to the front, so that is done only once for as many that go.
+        if past > self.arrived.len() / 2 {
+            self.arrived.drain(..past);
+        }
     }
 
     /// The earliest moment at which a call could begin, if so many others begin before it, and none before `first`. It may
@@ -131,7 +140,7 @@ impl Ledger {
             let at = now.saturating_add(TRANSIT);
             *due = Some(at);
             self.unwritten -= 1;
-            self.written.push_back(at);
+            self.written.push(at);
         }
     }
 
@@ -142,13 +151,13 @@ impl Ledger {
         match self.flights.remove(place) {
             (_, None) => {
                 self.unwritten -= 1;
-                self.arrived.push_back(now);
+                self.arrived.push(now);
             }
             (_, Some(due)) => {
                 // Otherwise it has settled already.
-                if let Ok(index) = self.written.binary_search(&due) {
+                if let Some(index) = self.written.iter().position(|at| *at == due) {
                     self.written.remove(index);
-                    self.arrived.push_back(now);
+                    self.arrived.push(now);
                 }
             }
         }
@@ -161,21 +170,32 @@ impl Ledger {
 
     /// Takes what the server says of its own limits and count. Only windows that have a limit here are corrected.
     pub(super) fn correct(&mut self, quota: &Quota, now: Duration) {
-        let (arrived, flying) = (&self.arrived, self.flying() as u64);
-        for window in self.windows.iter_mut().filter(|window| window.span == quota.span) {
-            let counting = arrived.len() - arrived.partition_point(|at| at.saturating_add(window.span) <= now);
-            window.cap.correct(quota, counting as u64, now.saturating_add(window.span));
+        let flying = self.flying() as u64;
+        for window in &mut self.windows {
+            if window.span == quota.span {
+                let counting = self.arrived.len() - past(&self.arrived, window.span, now);
+                window.cap.correct(quota, counting as u64, now.saturating_add(window.span));
+            }
         }
-        if let Some(day) = self.day.as_mut().filter(|_| quota.span == DAY) {
+        if let Some(day) = &mut self.day
+            && quota.span == DAY
+        {
             day.cap.correct(quota, day.calls.saturating_sub(flying), day.end);
         }
     }
 
     /// Forgets what earlier answers said of the count: the latest one knows better.
     pub(super) fn forget(&mut self, quota: &Quota) {
-        let windows = self.windows.iter_mut().filter(|window| window.span == quota.span).map(|window| &mut window.cap);
-        let day = self.day.iter_mut().filter(|_| quota.span == DAY).map(|day| &mut day.cap);
-        windows.chain(day).for_each(|cap| cap.ceiling = None);
+        for window in &mut self.windows {
+            if window.span == quota.span {
+                window.cap.ceiling = None;
+            }
+        }
+        if let Some(day) = &mut self.day
+            && quota.span == DAY
+        {
+            day.cap.ceiling = None;
+        }
     }
 
     /// How many calls have not surely arrived.
@@ -185,8 +205,9 @@ impl Ledger {
 
     /// Takes the calls that have arrived meanwhile, since they were written long enough ago.
     fn settle(&mut self, now: Duration) {
-        let due = self.written.partition_point(|at| *at <= now);
-        self.arrived.extend(self.written.drain(..due));
+        while self.written.first().is_some_and(|at| *at <= now) {
+            self.arrived.push(self.written.remove(0));
+        }
     }
 
     /// When the nth latest call arrives at the earliest, of those that have begun and those that are yet to begin at given
@@ -207,9 +228,10 @@ impl Ledger {
 impl Window {
     /// When the window has room for one more, given when the nth latest call arrives.
     fn free(&self, latest: impl Fn(u64) -> Option<Duration>) -> Duration {
-        let room = |most: u64| match most {
-            0 => Duration::MAX,
-            most => latest(most).map_or(Duration::ZERO, |at| at.saturating_add(self.span)),
+        let room = |most: u64| match latest(most) {
+            _ if most == 0 => Duration::MAX,
+            Some(at) => at.saturating_add(self.span),
+            None => Duration::ZERO,
         };
         let limit = self.cap.limit();
         match self.cap.ceiling {
@@ -220,7 +242,7 @@ impl Window {
 }
 
 impl Day {
-    fn update(&mut self, now: Duration, utc: SystemTime, flying: usize, arrived: &VecDeque<Duration>) {
+    fn update(&mut self, now: Duration, utc: SystemTime, flying: usize, arrived: &[Duration]) {
         let utc = utc.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let number = utc.as_secs() / DAY.as_secs();
         // A clock that is put back a little doesn't bring yesterday's calls back; one that was wrong by days is put right.
@@ -231,6 +253,11 @@ impl Day {
         }
         self.end = now.saturating_add(day(self.number + 1).saturating_sub(utc));
     }
+}
+
+/// How many of these moments lie outside a window that ends now. They are in order.
+fn past(moments: &[Duration], span: Duration, now: Duration) -> usize {
+    moments.partition_point(|at| at.saturating_add(span) <= now)
 }
 
 /// When a day begins, since 1970.
@@ -255,7 +282,10 @@ impl Cap {
 
     /// The limit, or what others leave of it.
     fn most(&self) -> u64 {
-        self.ceiling.map_or(self.limit(), |(most, _)| most.min(self.limit()))
+        match self.ceiling {
+            Some((most, _)) => most.min(self.limit()),
+            None => self.limit(),
+        }
     }
 
     /// Takes a quota, beside which so many of our calls have surely arrived. Those under way aren't among them: nobody knows
@@ -267,8 +297,11 @@ impl Cap {
         };
         *announced = quota.limit.or(*announced);
         if let Some(available) = quota.available {
-            let most = counting.saturating_add(available);
-            self.ceiling = Some((self.ceiling.map_or(most, |(other, _)| other.min(most)), until));
+            let mut most = counting.saturating_add(available);
+            if let Some((other, _)) = self.ceiling {
+                most = most.min(other);
+            }
+            self.ceiling = Some((most, until));
         }
     }
 }

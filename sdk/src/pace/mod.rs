@@ -6,7 +6,6 @@ mod quota;
 #[cfg(test)]
 mod tests;
 
-use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -52,7 +51,7 @@ struct State {
     ledger: Ledger,
     throttle: Throttle,
     /// Who waits, by ticket, in the order of asking.
-    queue: VecDeque<(u64, Arc<Condvar>)>,
+    queue: Vec<(u64, Arc<Condvar>)>,
     tickets: u64,
 }
 
@@ -75,7 +74,7 @@ struct Place<'a> {
 impl Pacer {
     pub(crate) fn new(limits: Limits, clock: Arc<dyn Clock>) -> Pacer {
         let (ledger, longest_wait) = (Ledger::new(&limits), limits.longest_wait);
-        let state = State { ledger, throttle: Throttle::default(), queue: VecDeque::new(), tickets: 0 };
+        let state = State { ledger, throttle: Throttle::default(), queue: Vec::new(), tickets: 0 };
         Pacer { shared: Arc::new(Shared { clock, longest_wait, state: Mutex::new(state) }) }
     }
 
@@ -91,7 +90,7 @@ impl Pacer {
         let place = Place::last(&self.shared, &mut state);
         drop(state);
         let latest = asked.saturating_add(self.shared.longest_wait);
-        let flight = place.wait(until.map_or(latest, |until| until.min(latest)))?;
+        let flight = place.wait(until.unwrap_or(latest).min(latest))?;
         let waited = self.shared.clock.now().saturating_sub(asked);
         Ok(Turn { waited, flight, shared: Arc::clone(&self.shared) })
     }
@@ -102,7 +101,7 @@ impl Pacer {
     /// a time without a refusal; never more than a minute.
     pub(crate) fn throttled(&self, retry_after: Option<Duration>) {
         let mut state = self.shared.lock();
-        state.throttle.refused(self.shared.clock.now(), retry_after.filter(|wait| !wait.is_zero()));
+        state.throttle.refused(self.shared.clock.now(), retry_after);
         state.wake_all();
     }
 
@@ -117,7 +116,11 @@ impl Pacer {
         state.ledger.update(now, utc);
         // The ends of windows are told by the server's clock, so they are compared to that, if it tells the time.
         let server = answer.header("date").and_then(datetime::from_http).unwrap_or(utc);
-        quotas.iter().filter(|quota| quota.available.is_some()).for_each(|quota| state.ledger.forget(quota));
+        for quota in &quotas {
+            if quota.available.is_some() {
+                state.ledger.forget(quota);
+            }
+        }
         for quota in &quotas {
             state.ledger.correct(quota, now);
             if let Some(wait) = exhausted(quota, server) {
@@ -140,13 +143,13 @@ impl Turn {
     /// What to call when the last byte of the request has been handed to the network. It doesn't prolong the turn.
     pub(crate) fn written(&self) -> impl Fn() + Send + Sync + use<> {
         let (flight, shared) = (self.flight, Arc::clone(&self.shared));
-        move || shared.record(|ledger, now| ledger.written(flight, now))
+        move || shared.record(flight, Ledger::written)
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.shared.record(|ledger, now| ledger.arrived(self.flight, now));
+        self.shared.record(self.flight, Ledger::arrived);
     }
 }
 
@@ -156,9 +159,9 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn record(&self, change: impl FnOnce(&mut Ledger, Duration)) {
+    fn record(&self, flight: u64, change: fn(&mut Ledger, u64, Duration)) {
         let mut state = self.lock();
-        change(&mut state.ledger, self.clock.now());
+        change(&mut state.ledger, flight, self.clock.now());
         state.wake_first();
     }
 }
@@ -182,24 +185,26 @@ impl State {
     }
 
     fn wake_first(&self) {
-        if let Some((_, first)) = self.queue.front() {
+        if let Some((_, first)) = self.queue.first() {
             first.notify_one();
         }
     }
 
     /// Lets everybody see anew whether the turn comes in time.
     fn wake_all(&self) {
-        self.queue.iter().for_each(|(_, waiter)| waiter.notify_one());
+        for (_, waiter) in &self.queue {
+            waiter.notify_one();
+        }
     }
 }
 
 impl Throttle {
     fn refused(&mut self, now: Duration, retry_after: Option<Duration>) {
         let wait = match retry_after {
-            Some(wait) => wait.min(LONGEST_THROTTLE),
+            Some(wait) if !wait.is_zero() => wait.min(LONGEST_THROTTLE),
             // The answer to a call that was on its way when the wait began.
-            None if now < self.until => return,
-            None => {
+            _ if now < self.until => return,
+            _ => {
                 let (shortest, longest) = THROTTLED;
                 let again = now.saturating_sub(self.until) < self.wait;
                 self.wait = if again { (self.wait * 2).min(longest) } else { shortest };
@@ -214,7 +219,7 @@ impl Place<'_> {
     fn last<'a>(shared: &'a Shared, state: &mut State) -> Place<'a> {
         state.tickets += 1;
         let place = Place { shared, ticket: state.tickets, wake: Arc::default() };
-        state.queue.push_back((place.ticket, Arc::clone(&place.wake)));
+        state.queue.push((place.ticket, Arc::clone(&place.wake)));
         place
     }
 

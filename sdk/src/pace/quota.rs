@@ -32,37 +32,37 @@ pub(super) fn read(answer: &HttpResponse) -> Vec<Quota> {
     let mut quotas = Vec::new();
     // Most answers may have none of these headers: a look at the names costs less than a search for each.
     if answer.headers.iter().any(|(name, _)| name.starts_with("x-keap-")) {
-        for (prefix, scope) in [
-            ("x-keap-product-quota", Scope::Product),
-            ("x-keap-product-throttle", Scope::Product),
-            ("x-keap-tenant-throttle", Scope::Tenant),
-        ] {
-            read_one(answer, prefix, scope, &mut quotas);
-        }
+        read_one(answer, "x-keap-product-quota", Scope::Product, &mut quotas);
+        read_one(answer, "x-keap-product-throttle", Scope::Product, &mut quotas);
+        read_one(answer, "x-keap-tenant-throttle", Scope::Tenant, &mut quotas);
     }
     quotas
 }
 
 /// Reads one group of headers. Each of them can be a list with an element for each window, such as `minute|day`.
 fn read_one(answer: &HttpResponse, prefix: &str, scope: Scope, quotas: &mut Vec<Quota>) {
-    let list = |name: &str| -> Vec<&str> {
-        let value = answer.header(&format!("{prefix}-{name}")).unwrap_or_default();
-        value.split('|').map(str::trim).collect()
-    };
-    let number = |list: &[&str], index: usize| -> Option<i64> { list.get(index)?.parse().ok() };
-    let [limits, intervals, availables, useds, expiries] =
-        ["limit", "interval", "available", "used", "expiry-time"].map(list);
-    for (index, unit) in list("time-unit").into_iter().enumerate() {
+    let list = |name: &str| answer.header(&format!("{prefix}-{name}")).unwrap_or_default();
+    let (limits, intervals, expiries) = (list("limit"), list("interval"), list("expiry-time"));
+    let (availables, useds) = (list("available"), list("used"));
+    for (index, unit) in list("time-unit").split('|').enumerate() {
         // One window may be said to be an interval of one unit by saying nothing.
-        let interval = if intervals == [""] { Some(1) } else { number(&intervals, index) };
-        let Some(span) = interval.and_then(|interval| span(unit, interval)) else { continue };
-        let limit = number(&limits, index).and_then(|limit| u32::try_from(limit).ok()).filter(|limit| *limit > 0);
-        let left = || Some(i64::from(limit?).saturating_sub(number(&useds, index)?));
+        let interval = if intervals.trim().is_empty() { Some(1) } else { number(intervals, index) };
+        let Some(span) = interval.and_then(|interval| span(unit.trim(), interval)) else { continue };
+        let limit = number(limits, index).and_then(|limit| u32::try_from(limit).ok()).filter(|limit| *limit > 0);
+        let mut available = number(availables, index);
+        if let (None, Some(limit), Some(used)) = (available, limit, number(useds, index)) {
+            available = Some(i64::from(limit).saturating_sub(used));
+        }
         // A server that counts on beyond its limit may well have less than nothing left.
-        let available = number(&availables, index).or_else(left).map(|left| left.max(0).unsigned_abs());
-        let expiry = number(&expiries, index).and_then(|millis| u64::try_from(millis).ok()).map(Duration::from_millis);
+        let available = available.map(|left| left.max(0).unsigned_abs());
+        let expiry = number(expiries, index).and_then(|millis| u64::try_from(millis).ok()).map(Duration::from_millis);
         quotas.push(Quota { scope, span, limit, available, expiry });
     }
+}
+
+/// A number in a list.
+fn number(list: &str, index: usize) -> Option<i64> {
+    list.split('|').nth(index)?.trim().parse().ok()
 }
 
 /// The length of an interval of time units, unless it is none.
@@ -74,6 +74,6 @@ fn span(unit: &str, interval: i64) -> Option<Duration> {
         "day" => 24 * 60 * 60,
         _ => return None,
     };
-    let interval = u64::try_from(interval).ok().filter(|interval| *interval > 0)?;
-    interval.checked_mul(seconds).map(Duration::from_secs)
+    let seconds = u64::try_from(interval).ok()?.checked_mul(seconds)?;
+    (seconds > 0).then_some(Duration::from_secs(seconds))
 }

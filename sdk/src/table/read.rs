@@ -64,7 +64,7 @@ impl MemberOrder {
         // A table without columns can be at the same place as those of the start.
         if self.followers.is_empty() || !std::ptr::eq(self.columns, columns) {
             self.columns = columns;
-            self.readable = columns.iter().take_while(|column| column.can_read()).count();
+            self.readable = columns.iter().position(|column| !column.can_read()).unwrap_or(columns.len());
             self.followers.clear();
             self.followers.resize(self.readable + 1, 0);
         }

@@ -80,12 +80,16 @@ impl Whole for i32 {}
 
 impl<T: Whole> Field for Option<T> {
     fn set(&mut self, value: &mut Value) -> Result<(), &'static str> {
-        *self = Some(T::from_value(value).ok_or(T::EXPECTED)?);
+        let Some(number) = T::from_value(value) else { return Err(T::EXPECTED) };
+        *self = Some(number);
         Ok(())
     }
 
     fn get(&self) -> Cell<'_> {
-        self.map_or(Cell::Nothing, |number| Cell::Int(number.into().into()))
+        match *self {
+            Some(number) => Cell::Int(number.into().into()),
+            None => Cell::Nothing,
+        }
     }
 }
 
@@ -94,12 +98,16 @@ macro_rules! fields {
     ($($type:ty, $like:ty: |$from:ident| $set:expr, |$held:ident| $get:expr;)*) => {$(
         impl Field for Option<$type> {
             fn set(&mut self, $from: &mut Value) -> Result<(), &'static str> {
-                *self = Some($set.ok_or(<$like as FromValue>::EXPECTED)?);
+                let Some(held) = $set else { return Err(<$like as FromValue>::EXPECTED) };
+                *self = Some(held);
                 Ok(())
             }
 
             fn get(&self) -> Cell<'_> {
-                self.as_ref().map_or(Cell::Nothing, |$held| $get)
+                match self {
+                    Some($held) => $get,
+                    None => Cell::Nothing,
+                }
             }
         }
     )*};
@@ -132,7 +140,10 @@ impl Field for Option<String> {
     }
 
     fn get(&self) -> Cell<'_> {
-        self.as_deref().map_or(Cell::Nothing, Cell::Text)
+        match self {
+            Some(text) => Cell::Text(text),
+            None => Cell::Nothing,
+        }
     }
 }
 
@@ -168,13 +179,22 @@ impl Serialize for Cell<'_> {
 }
 
 /// The fields that hold something, with their columns.
-fn cells(row: &dyn Row) -> impl Iterator<Item = (&'static ColumnInfo, Cell<'_>)> {
-    let cells = row.columns().iter().enumerate().map(|(index, column)| (column, cell(row, index)));
-    cells.filter(|(_, cell)| *cell != Cell::Nothing)
+fn cells(row: &dyn Row) -> Vec<(&'static ColumnInfo, Cell<'_>)> {
+    let mut cells = Vec::new();
+    for (index, column) in row.columns().iter().enumerate() {
+        let cell = cell(row, index);
+        if !matches!(cell, Cell::Nothing) {
+            cells.push((column, cell));
+        }
+    }
+    cells
 }
 
 fn cell(row: &dyn Row, index: usize) -> Cell<'_> {
-    row.field(index).map_or(Cell::Nothing, Field::get)
+    match row.field(index) {
+        Some(field) => field.get(),
+        None => Cell::Nothing,
+    }
 }
 
 /// Copies what a row holds to an empty one of the same table.
@@ -203,8 +223,8 @@ pub fn eq(a: &dyn Row, b: &dyn Row) -> bool {
 /// Those of the formatter.
 pub fn debug(table: &str, row: &dyn Row, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut shown = f.debug_struct(table);
-    for (column, cell) in cells(row) {
-        match cell {
+    for (column, cell) in &cells(row) {
+        match *cell {
             Cell::Nothing => &mut shown,
             Cell::Int(number) => shown.field(column.name, &number),
             Cell::Double(number) => shown.field(column.name, &number),
@@ -237,20 +257,38 @@ fn is_sensitive(row: &dyn Row, name: &str) -> bool {
 ///
 /// Those of the serializer.
 pub fn serialize<S: Serializer>(row: &dyn Row, serializer: S) -> Result<S::Ok, S::Error> {
-    let open = || cells(row).filter(|(_, cell)| !matches!(cell, Cell::Secret(_)));
-    let extra = || row.extra().iter().filter(|(name, _)| !is_sensitive(row, name));
-    let mut map = serializer.serialize_map(Some(open().count() + extra().count()))?;
-    for (column, cell) in open() {
-        map.serialize_entry(column.name, &cell)?;
-    }
-    for (name, value) in extra() {
-        map.serialize_entry(name, value)?;
+    let members = open(row);
+    let mut map = serializer.serialize_map(Some(members.len()))?;
+    for (name, cell) in &members {
+        map.serialize_entry(name, cell)?;
     }
     map.end()
+}
+
+/// What may show of a row, by its names on the wire.
+#[inline]
+fn open(row: &dyn Row) -> Vec<(&str, Cell<'_>)> {
+    let mut members = Vec::new();
+    for (column, cell) in &cells(row) {
+        if !matches!(cell, Cell::Secret(_)) {
+            members.push((column.name, *cell));
+        }
+    }
+    for (name, value) in row.extra().iter() {
+        if !is_sensitive(row, name) {
+            members.push((name, Cell::Value(value)));
+        }
+    }
+    members
 }
 
 /// The row as a record: what holds something, secrets included.
 pub fn into_record(row: &mut dyn Row) -> Record {
     let extra = std::mem::take(row.extra_mut());
-    cells(row).map(|(column, cell)| (column.name.to_owned(), cell.to_value())).chain(extra).collect()
+    let mut members = Vec::new();
+    for (column, cell) in &cells(row) {
+        members.push((column.name.to_owned(), cell.to_value()));
+    }
+    members.extend(extra);
+    members.into_iter().collect()
 }
