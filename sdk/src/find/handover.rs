@@ -12,49 +12,39 @@ struct Meeting<T> {
     changed: Condvar,
 }
 
-enum Slot<T> {
-    Empty,
-    Full(T),
-    /// One side is gone.
-    Over,
+struct Slot<T> {
+    thing: Option<T>,
+    /// Whether one side is gone.
+    is_over: bool,
 }
 
 /// Both sides.
 pub(super) fn sides<T>() -> (Side<T>, Side<T>) {
-    let meeting = Arc::new(Meeting { slot: Mutex::new(Slot::Empty), changed: Condvar::new() });
+    let slot = Mutex::new(Slot { thing: None, is_over: false });
+    let meeting = Arc::new(Meeting { slot, changed: Condvar::new() });
     (Side(Arc::clone(&meeting)), Side(meeting))
 }
 
 impl<T> Side<T> {
-    /// Waits until the thing is taken, and says whether the other side is still there.
+    /// Waits until the thing is taken, and says whether it was.
     pub(super) fn give(&self, thing: T) -> bool {
         let mut slot = self.slot();
-        if let Slot::Empty = *slot {
-            *slot = Slot::Full(thing);
-            self.0.changed.notify_one();
-        }
-        while let Slot::Full(_) = *slot {
+        slot.thing = Some(thing);
+        self.0.changed.notify_one();
+        while slot.thing.is_some() && !slot.is_over {
             slot = self.change(slot);
         }
-        !matches!(*slot, Slot::Over)
+        slot.thing.take().is_none()
     }
 
     /// Waits for a thing, unless none can come any more.
     pub(super) fn take(&self) -> Option<T> {
         let mut slot = self.slot();
-        while let Slot::Empty = *slot {
+        while slot.thing.is_none() && !slot.is_over {
             slot = self.change(slot);
         }
-        match std::mem::replace(&mut *slot, Slot::Empty) {
-            Slot::Full(thing) => {
-                self.0.changed.notify_one();
-                Some(thing)
-            }
-            over => {
-                *slot = over;
-                None
-            }
-        }
+        self.0.changed.notify_one();
+        slot.thing.take()
     }
 
     fn slot(&self) -> MutexGuard<'_, Slot<T>> {
@@ -68,7 +58,7 @@ impl<T> Side<T> {
 
 impl<T> Drop for Side<T> {
     fn drop(&mut self) {
-        *self.slot() = Slot::Over;
+        self.slot().is_over = true;
         self.0.changed.notify_one();
     }
 }
@@ -85,8 +75,7 @@ mod tests {
         let thread = thread::spawn(move || (0..3).map(|thing| giver.give(thing)).collect::<Vec<_>>());
         assert_eq!([taker.take(), taker.take()], [Some(0), Some(1)]);
         drop(taker);
-        let was_there = thread.join().expect("the thread ends");
-        assert!(was_there[0] && !was_there[2], "{was_there:?}");
+        assert_eq!(thread.join().expect("the thread ends"), [true, true, false]);
     }
 
     #[test]
