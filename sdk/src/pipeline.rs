@@ -139,7 +139,9 @@ impl Pipeline {
         let url = access.url(&self.endpoint);
         let mut headers = Vec::with_capacity(2);
         headers.push(("content-type", "text/xml; charset=utf-8".to_owned()));
-        headers.extend(access.header());
+        if let Some(header) = access.header() {
+            headers.push(header);
+        }
         let request = HttpRequest { url: &url, headers: &headers, body: &call.body, timeout };
         let sent = self.transport.send(&request);
         drop(turn);
