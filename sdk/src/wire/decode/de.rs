@@ -91,17 +91,11 @@ impl<'a> Decoder<'a> {
 
     pub(super) fn int<N: FromStr>(&mut self) -> Result<N> {
         self.scalar("int")?;
-        self.document.trimmed().parse().map_err(|_| self.no_int(type_name::<N>()))
-    }
-
-    #[cold]
-    fn no_int(&self, declared: &str) -> DecodeError {
         let text = self.document.trimmed();
-        let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return self.invalid("int", &quoted(text));
-        }
-        self.invalid(&format!("int within {declared}"), &quoted(text))
+        text.parse().map_err(|_| match text.parse::<i128>() {
+            Ok(_) => self.invalid(&format!("int within {}", type_name::<N>()), &quoted(text)),
+            Err(_) => self.invalid("int", &quoted(text)),
+        })
     }
 
     /// Reads a text; nothing is an empty one.

@@ -169,6 +169,14 @@ impl<'a> Text<'a> {
 
 /// Trims white space, as XML knows it; by bytes, since this is done to every text.
 pub(super) fn trim(text: &str) -> &str {
+    let is_bare = |byte: Option<&u8>| !byte.is_some_and(|&byte| is_blank(byte));
+    let bytes = text.as_bytes();
+    if is_bare(bytes.first()) && is_bare(bytes.last()) { text } else { trim_both(text) }
+}
+
+/// Apart from the look at the ends, since hardly any text needs it.
+#[inline(never)]
+fn trim_both(text: &str) -> &str {
     trim_end(trim_start(text))
 }
 
