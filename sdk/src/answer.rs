@@ -225,15 +225,23 @@ fn content_type(response: &HttpResponse) -> &str {
 /// The text for humans in the JSON of the gateway: the `faultstring` of one of its shapes, the `message` of the other.
 fn message(page: &[u8]) -> Option<Vec<u8>> {
     let page = page.trim_ascii_start();
-    ["faultstring", "message"].iter().filter(|_| page.starts_with(b"{")).find_map(|name| member(page, name))
+    if !page.starts_with(b"{") {
+        return None;
+    }
+    member(page, b"\"faultstring\"").or_else(|| member(page, b"\"message\""))
 }
 
-/// The text of the first member of a name, if it is one and holds no escape.
-fn member(json: &[u8], name: &str) -> Option<Vec<u8>> {
-    let name = format!("\"{name}\"");
-    let at = json.windows(name.len()).position(|window| window == name.as_bytes())?;
+/// The text of the first member of a name, which is given with its quotes, if it is one and holds no escape.
+fn member(json: &[u8], name: &[u8]) -> Option<Vec<u8>> {
+    let at = json.windows(name.len()).position(|window| window == name)?;
     let rest = json[at + name.len()..].trim_ascii_start().strip_prefix(b":")?;
     let text = rest.trim_ascii_start().strip_prefix(b"\"")?;
-    let end = text.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
-    (text[end] == b'"').then(|| text[..end].to_vec())
+    for (end, byte) in text.iter().enumerate() {
+        match byte {
+            b'"' => return Some(text[..end].to_vec()),
+            b'\\' => return None,
+            _ => {}
+        }
+    }
+    None
 }

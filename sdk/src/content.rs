@@ -62,7 +62,7 @@ impl Content {
 
     /// The bytes from `offset` on, `most` of them unless the end comes first. What isn't in memory is read to `scratch`.
     pub(crate) fn part<'a>(&'a self, offset: u64, most: usize, scratch: &'a mut Vec<u8>) -> io::Result<&'a [u8]> {
-        let count = usize::try_from(self.len().saturating_sub(offset)).map_or(most, |rest| rest.min(most));
+        let count = self.len().saturating_sub(offset).min(most as u64) as usize;
         if let Source::Reader { length, reader } = &self.0 {
             scratch.resize(count, 0);
             read_from(reader, *length, offset, scratch)?;

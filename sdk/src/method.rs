@@ -65,7 +65,9 @@ impl Params {
     /// Begins a call, with the key that leads its parameters; it has been checked with the credentials.
     pub(crate) fn new(method: &str, key: Option<&str>) -> Params {
         let mut arguments = Vec::with_capacity(ROOM);
-        arguments.extend(key.map(|key| Argument::Value(Value::from(key))));
+        if let Some(key) = key {
+            arguments.push(Argument::Value(Value::from(key)));
+        }
         Params { method: method.to_owned(), arguments }
     }
 
@@ -220,8 +222,16 @@ impl Params {
 fn collect_secrets(value: &Value, secrets: &mut Vec<Secret>) {
     match value {
         Value::Secret(secret) => secrets.push(secret.clone()),
-        Value::Array(elements) => elements.iter().for_each(|element| collect_secrets(element, secrets)),
-        Value::Struct(record) => record.iter().for_each(|(_, value)| collect_secrets(value, secrets)),
+        Value::Array(elements) => {
+            for element in elements {
+                collect_secrets(element, secrets);
+            }
+        }
+        Value::Struct(record) => {
+            for (_, value) in record {
+                collect_secrets(value, secrets);
+            }
+        }
         Value::Nil
         | Value::Int(_)
         | Value::Bool(_)

@@ -139,7 +139,9 @@ impl Pipeline {
         let url = access.url(&self.endpoint);
         let mut headers = Vec::with_capacity(2);
         headers.push(("content-type", "text/xml; charset=utf-8".to_owned()));
-        headers.extend(access.header());
+        if let Some(header) = access.header() {
+            headers.push(header);
+        }
         let request = HttpRequest { url: &url, headers: &headers, body: &call.body, timeout };
         let sent = self.transport.send(&request);
         drop(turn);
@@ -193,8 +195,14 @@ impl Pipeline {
         let Attempt { method, number, paced, .. } = attempt;
         log::debug!(
             "{method}: attempt {number} {}, {}, {} ms",
-            attempt.error.map_or_else(|| "succeeded".to_owned(), |kind| format!("failed ({kind:?})")),
-            attempt.status.map_or_else(|| "no answer".to_owned(), |status| format!("status {status}")),
+            match attempt.error {
+                Some(kind) => format!("failed ({kind:?})"),
+                None => "succeeded".to_owned(),
+            },
+            match attempt.status {
+                Some(status) => format!("status {status}"),
+                None => "no answer".to_owned(),
+            },
             attempt.duration.as_millis()
         );
         if !paced.is_zero() {

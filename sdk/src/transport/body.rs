@@ -28,7 +28,10 @@ impl Body {
 
     /// The length in bytes.
     pub fn len(&self) -> u64 {
-        let encoded = self.content.as_ref().map_or(0, |content| content.len().div_ceil(3) * 4);
+        let encoded = match &self.content {
+            Some(content) => content.len().div_ceil(3) * 4,
+            None => 0,
+        };
         self.head.len() as u64 + encoded + self.tail.len() as u64
     }
 
@@ -92,11 +95,13 @@ impl BodyReader<'_> {
             return self.head.read(buffer);
         }
         if let Some(encoder) = &mut self.encoder {
-            let count = encoder.read(buffer).inspect_err(|_| self.failed = true)?;
-            if count > 0 || buffer.is_empty() {
-                return Ok(count);
+            match encoder.read(buffer) {
+                Ok(0) if !buffer.is_empty() => self.encoder = None,
+                read => {
+                    self.failed |= read.is_err();
+                    return read;
+                }
             }
-            self.encoder = None;
         }
         self.tail.read(buffer)
     }

@@ -70,9 +70,13 @@ impl HttpResponse {
 /// What can be shown of a URL: neither its query nor the name and the password of a user.
 pub(crate) fn shown(url: &str) -> String {
     let url = url.split(['?', '#']).next().unwrap_or_default();
-    let (scheme, rest) = url.find("://").map_or(("", url), |at| url.split_at(at + 3));
+    let (scheme, rest) = match url.find("://") {
+        Some(at) => url.split_at(at + 3),
+        None => ("", url),
+    };
     // From the last one on: a password in which a character isn't encoded must not show either.
-    format!("{scheme}{}", rest.rsplit('@').next().unwrap_or_default())
+    let host = rest.rfind('@').map_or(rest, |at| &rest[at + 1..]);
+    format!("{scheme}{host}")
 }
 
 /// Whether secrets can travel to a URL: by https, or within this machine.
@@ -98,7 +102,10 @@ pub(crate) fn check_tls(endpoint: &str) -> Result<(), &'static str> {
 impl fmt::Debug for HttpRequest<'_> {
     /// Shows neither the query, nor a user of the URL, nor the values of headers: they can hold a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        let mut names = Vec::new();
+        for (name, _) in self.headers {
+            names.push(*name);
+        }
         f.debug_struct("HttpRequest")
             .field("url", &shown(self.url))
             .field("headers", &names)

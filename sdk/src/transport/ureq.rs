@@ -42,9 +42,11 @@ impl UreqTransport {
         let mut common = http::Request::new(());
         *common.method_mut() = Method::POST;
         // A name that can't be a header has been refused with the builder's other mistakes.
-        common.headers_mut().extend(HeaderValue::try_from(user_agent).ok().map(|name| (USER_AGENT, name)));
-        let connect = timeouts.connect.min(LONGEST);
-        let answer = Some(timeouts.answer.min(LONGEST));
+        if let Ok(name) = HeaderValue::from_bytes(user_agent.as_bytes()) {
+            common.headers_mut().append(USER_AGENT, name);
+        }
+        let connect = bounded(timeouts.connect);
+        let answer = Some(bounded(timeouts.answer));
         // All that keeps a call from harm is said with each request, so that it holds for any agent.
         let common = agent
             .configure_request(common)
@@ -63,14 +65,17 @@ impl UreqTransport {
     fn head(&self, request: &HttpRequest<'_>) -> Result<http::Request<()>, http::Error> {
         let mut head = self.common.clone();
         *head.uri_mut() = request.url.parse()?;
-        head.headers_mut().reserve(1 + request.headers.len());
         // A body of unknown length would be sent in chunks.
-        head.headers_mut().insert(CONTENT_LENGTH, request.body.len().into());
+        head.headers_mut().append(CONTENT_LENGTH, request.body.len().into());
         for (name, value) in request.headers {
-            head.headers_mut().insert(HeaderName::try_from(*name)?, HeaderValue::try_from(value)?);
+            head.headers_mut().append(HeaderName::try_from(*name)?, HeaderValue::from_bytes(value.as_bytes())?);
         }
         Ok(head)
     }
+}
+
+fn bounded(timeout: Duration) -> Duration {
+    timeout.min(LONGEST)
 }
 
 fn own_agent(user_agent: &str) -> Agent {
@@ -96,22 +101,22 @@ impl Transport for UreqTransport {
         let head = self.head(request).map_err(unfit)?;
         // To bound a lookup, which an address needs none of, `ureq` starts a thread for each call, before it looks for an
         // open connection.
-        let resolve = Some(self.connect).filter(|_| head.uri().host().and_then(address).is_none());
+        let resolve = match head.uri().host().and_then(address) {
+            Some(_) => None,
+            None => Some(self.connect),
+        };
+        let head = self.agent.configure_request(head).timeout_global(request.timeout.map(bounded));
+        let head = head.timeout_resolve(resolve).build();
         let mut reader = request.body.reader();
-        let call = head.map(|()| SendBody::from_reader(&mut reader));
-        let call = self.agent.configure_request(call);
-        let call = call.timeout_global(request.timeout.map(|timeout| timeout.min(LONGEST))).timeout_resolve(resolve);
-        let answer = self.agent.run(call.build());
+        let mut sent = Stream::Request(&mut reader);
+        let answer = self.agent.run(head.map(|()| SendBody::from_reader(&mut sent)));
         let (head, body) = answer.map_err(|error| failure(error, &reader))?.into_parts();
-        let headers = head
-            .headers
-            .iter()
-            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
-        Ok(HttpResponse {
-            status: head.status.as_u16(),
-            headers: headers.collect(),
-            body: Box::new(AnswerBody(body.into_reader())),
-        })
+        let mut headers = Vec::with_capacity(head.headers.len());
+        for (name, value) in &head.headers {
+            headers.push((name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
+        }
+        let body = Box::new(Stream::Answer(body.into_reader()));
+        Ok(HttpResponse { status: head.status.as_u16(), headers, body })
     }
 }
 
@@ -120,12 +125,18 @@ fn unfit(error: http::Error) -> TransportError {
     TransportError::new(TransportErrorKind::Request, false, to_io(ureq::Error::Http(error)))
 }
 
-/// The body of an answer, whose timeouts are told by the kind of their error.
-struct AnswerBody(ureq::BodyReader<'static>);
+/// A body on its way: that of a request, or of an answer, whose timeouts are told by the kind of their error.
+enum Stream<'r, 'b> {
+    Request(&'r mut BodyReader<'b>),
+    Answer(ureq::BodyReader<'static>),
+}
 
-impl Read for AnswerBody {
+impl Read for Stream<'_, '_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.read(buffer).map_err(|error| to_io(ureq::Error::from(error)))
+        match self {
+            Stream::Request(body) => body.read(buffer),
+            Stream::Answer(body) => body.read(buffer).map_err(|error| to_io(ureq::Error::from(error))),
+        }
     }
 }
 

@@ -22,8 +22,8 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    fn new(what: impl Into<String>) -> Problem {
-        Problem { path: String::new(), what: what.into() }
+    fn new(what: String) -> Problem {
+        Problem { path: String::new(), what }
     }
 
     fn under(mut self, segment: &str) -> Problem {
@@ -55,33 +55,38 @@ fn is_fine(value: &Value) -> bool {
 /// Looks for what the wire can't carry.
 fn search(value: &Value) -> Result<(), Problem> {
     match value {
-        Value::Nil => Err(Problem::new("is nil, which the server refuses: leave it out")),
-        Value::Int(number) => i32::try_from(*number)
-            .map(drop)
-            .map_err(|_| Problem::new(format!("is {number}, which exceeds the 32 bits of the wire's int"))),
+        Value::Nil => Err(Problem::new("is nil, which the server refuses: leave it out".to_owned())),
+        Value::Int(number) if i32::try_from(*number).is_err() => {
+            Err(Problem::new(format!("is {number}, which exceeds the 32 bits of the wire's int")))
+        }
         Value::Double(number) if !number.is_finite() => Err(Problem::new(format!("is {number}, which is not finite"))),
-        Value::Double(_) | Value::Bool(_) | Value::DateTime(_) | Value::Bytes(_) => Ok(()),
+        Value::Int(_) | Value::Double(_) | Value::Bool(_) | Value::DateTime(_) | Value::Bytes(_) => Ok(()),
         Value::String(text) => check_text(text),
         Value::Secret(secret) => check_text(secret.expose()),
-        Value::Array(elements) => elements
-            .iter()
-            .enumerate()
-            .try_for_each(|(at, element)| search(element).map_err(|problem| problem.under(&format!("[{at}]")))),
-        Value::Struct(record) => record.iter().try_for_each(|(name, value)| {
-            let checked = check_text(name).and_then(|()| search(value));
-            checked.map_err(|problem| problem.under(&format!(".{}", name.escape_debug())))
-        }),
+        Value::Array(elements) => {
+            for (at, element) in elements.iter().enumerate() {
+                search(element).map_err(|problem| problem.under(&format!("[{at}]")))?;
+            }
+            Ok(())
+        }
+        Value::Struct(record) => {
+            for (name, value) in record {
+                let checked = check_text(name).and_then(|()| search(value));
+                checked.map_err(|problem| problem.under(&format!(".{}", name.escape_debug())))?;
+            }
+            Ok(())
+        }
     }
 }
 
 fn check_text(text: &str) -> Result<(), Problem> {
-    match text.chars().enumerate().find(|(_, c)| !is_xml(*c)) {
-        None => Ok(()),
-        Some((at, c)) => {
+    for (at, c) in text.chars().enumerate() {
+        if !is_xml(c) {
             let code = u32::from(c);
-            Err(Problem::new(format!("holds U+{code:04X} at character {at}, which XML cannot carry")))
+            return Err(Problem::new(format!("holds U+{code:04X} at character {at}, which XML cannot carry")));
         }
     }
+    Ok(())
 }
 
 /// Whether a text is of printable ASCII, as most are; eight bytes at a time, since looking at characters is slow.

@@ -1,7 +1,7 @@
 //! Looks at a body as a whole, before anything is parsed.
 
 use super::error::{DecodeError, DecodeErrorKind, cut};
-use super::text::SPACE;
+use super::text::{leading_name, trim, trim_start};
 
 /// The elements that a web page starts with, however small.
 const HTML: [&str; 12] = ["html", "head", "body", "title", "meta", "script", "h1", "h2", "p", "div", "center", "font"];
@@ -29,9 +29,7 @@ pub(super) fn text(body: &[u8]) -> Result<&str, DecodeError> {
         return refused(DecodeErrorKind::NotXmlRpc, message, 0);
     }
     match utf8 {
-        Ok(_) if unmarked.trim_matches(SPACE).is_empty() => {
-            refused(DecodeErrorKind::Blank, "the body is empty".into(), 0)
-        }
+        Ok(_) if trim(unmarked).is_empty() => refused(DecodeErrorKind::Blank, "the body is empty".into(), 0),
         Ok(_) => Ok(unmarked),
         Err(error) if error.error_len().is_none() => refused(DecodeErrorKind::Truncated, TRUNCATED.into(), body.len()),
         Err(error) => {
@@ -45,7 +43,7 @@ pub(super) const TRUNCATED: &str = "the body ends before the response does";
 
 /// Says what a text looks like, unless it is or may become an XML-RPC response.
 fn other_than_xmlrpc(text: &str) -> Option<String> {
-    let mut rest = text.trim_start_matches(SPACE);
+    let mut rest = trim_start(text);
     // What may stand before the root element; what isn't closed is left to the parser.
     loop {
         let end = if rest.starts_with("<?") {
@@ -55,7 +53,7 @@ fn other_than_xmlrpc(text: &str) -> Option<String> {
         } else {
             break;
         };
-        rest = rest.split_once(end)?.1.trim_start_matches(SPACE);
+        rest = trim_start(rest.split_once(end)?.1);
     }
     let Some(markup) = rest.strip_prefix('<') else {
         return match rest.chars().next()? {
@@ -68,9 +66,9 @@ fn other_than_xmlrpc(text: &str) -> Option<String> {
         let html = declaration.get(..12).is_some_and(|start| start.eq_ignore_ascii_case("doctype html"));
         return html.then(|| "HTML".into());
     }
-    let end = markup.find(|c| SPACE.contains(&c) || c == '>' || c == '/');
-    let name = &markup[..end.unwrap_or(markup.len())];
-    if name == "methodResponse" || end.is_none() && "methodResponse".starts_with(name) {
+    let whole = leading_name(markup);
+    let name = whole.unwrap_or(markup);
+    if name == "methodResponse" || whole.is_none() && "methodResponse".starts_with(name) {
         None
     } else if HTML.iter().any(|tag| tag.eq_ignore_ascii_case(name)) {
         Some("HTML".into())

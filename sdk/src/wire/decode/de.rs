@@ -89,13 +89,53 @@ impl<'a> Decoder<'a> {
         read(text).ok_or_else(|| self.invalid(expected, &quoted(text)))
     }
 
-    fn int<N: FromStr>(&mut self) -> Result<N> {
+    pub(super) fn int<N: FromStr>(&mut self) -> Result<N> {
         self.scalar("int")?;
         let text = self.document.trimmed();
         text.parse().map_err(|_| match text.parse::<i128>() {
             Ok(_) => self.invalid(&format!("int within {}", type_name::<N>()), &quoted(text)),
             Err(_) => self.invalid("int", &quoted(text)),
         })
+    }
+
+    /// Reads a text; nothing is an empty one.
+    pub(super) fn text(&mut self) -> Result<String> {
+        if self.peek()? == Head::Nothing {
+            self.peeked = None;
+            return Ok(String::new());
+        }
+        self.string().map(str::to_owned)
+    }
+
+    /// Reads the structure and leaves the scalars alone, so that an unknown member can't fail for its value.
+    pub(super) fn skip(&mut self) -> Result<()> {
+        match self.peek()? {
+            Head::Array => self.skip_items(),
+            Head::Struct => self.skip_members(),
+            Head::Scalar(_) | Head::Nothing => {
+                self.peeked = None;
+                Ok(())
+            }
+        }
+    }
+
+    fn skip_items(&mut self) -> Result<()> {
+        let mut items = Items::begin(self)?;
+        while let Some(start) = items.next()? {
+            items.decoder.skip().map_err(|error| error.or_at(start).in_item(items.count))?;
+            items.count += 1;
+        }
+        Ok(())
+    }
+
+    fn skip_members(&mut self) -> Result<()> {
+        let mut members = Members::begin(self)?;
+        while members.advance()? {
+            let (name, start) = (members.decoder.document.raw_name(), members.decoder.document.position());
+            members.decoder.skip().map_err(|error| error.or_at(start).in_member(name))?;
+            members.decoder.document.end_member().map_err(|error| error.in_member(name))?;
+        }
+        Ok(())
     }
 
     /// Says whether a value stands for an empty array or an empty struct.
@@ -256,16 +296,9 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_> {
         visitor.visit_enum(self.string()?.into_deserializer())
     }
 
-    /// Reads the structure and leaves the scalars alone, so that an unknown member can't fail for its value.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        match self.peek()? {
-            Head::Array => self.deserialize_seq(visitor),
-            Head::Struct => self.deserialize_map(visitor),
-            Head::Scalar(_) | Head::Nothing => {
-                self.peeked = None;
-                visitor.visit_unit()
-            }
-        }
+        self.skip()?;
+        visitor.visit_unit()
     }
 }
 
@@ -297,16 +330,22 @@ impl<'d, 'a> Items<'d, 'a> {
         self.more = self.more && self.decoder.document.item()?;
         Ok(self.more)
     }
+
+    /// Opens the next item, and says where it starts.
+    fn next(&mut self) -> Result<Option<usize>> {
+        match self.advance() {
+            Ok(true) => Ok(Some(self.decoder.document.position())),
+            Ok(false) => Ok(None),
+            Err(error) => Err(error.in_item(self.count)),
+        }
+    }
 }
 
 impl<'de> SeqAccess<'de> for Items<'_, '_> {
     type Error = DecodeError;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
-        if !self.advance().map_err(|error| error.in_item(self.count))? {
-            return Ok(None);
-        }
-        let start = self.decoder.document.position();
+        let Some(start) = self.next()? else { return Ok(None) };
         let item = seed.deserialize(&mut *self.decoder);
         let item = item.map_err(|error| error.or_at(start).in_item(self.count))?;
         self.count += 1;

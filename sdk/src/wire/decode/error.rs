@@ -168,9 +168,13 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// Cuts a text to a number of characters, printably.
 pub(super) fn cut(text: &str, characters: usize) -> String {
-    let mut kept: String = text.chars().take(characters).map(printable).collect();
-    if text.chars().nth(characters).is_some() {
-        kept.push('…');
+    let mut kept = String::new();
+    for (at, character) in text.chars().enumerate() {
+        if at == characters {
+            kept.push('…');
+            break;
+        }
+        kept.push(printable(character));
     }
     kept
 }
@@ -185,7 +189,14 @@ pub(crate) fn excerpt(body: &[u8], offset: usize) -> String {
     let end = body.len().min(start + 320);
     let window = String::from_utf8_lossy(&body[start..end]);
     // Indentation says nothing in one line.
-    let text = cut(&window.split_whitespace().collect::<Vec<_>>().join(" "), 78);
+    let mut line = String::new();
+    for word in window.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    let text = cut(&line, 78);
     if start > 0 { format!("…{text}") } else { text }
 }
 

@@ -14,8 +14,7 @@ mod scan;
 mod tests;
 mod text;
 
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 
 pub(crate) use de::{DYNAMIC, Decoder, TEXT, alike};
 use document::{Document, Head, Opening};
@@ -98,19 +97,19 @@ fn fault(decoder: &mut Decoder<'_>) -> Result<(i32, String), DecodeError> {
         Head::Struct => {}
         head => return Err(decoder.mismatch("struct", head)),
     }
-    let (mut code, mut message) = (None, None);
+    let (mut code, mut message) = (None, String::new());
     while decoder.document.member()? {
         let name = decoder.document.raw_name();
         let read = match name {
-            "faultCode" => i32::deserialize(&mut *decoder).map(|number| code = Some(number)),
-            "faultString" => Option::deserialize(&mut *decoder).map(|text| message = text),
-            _ => IgnoredAny::deserialize(&mut *decoder).map(|_| ()),
+            "faultCode" => decoder.int().map(|number| code = Some(number)),
+            "faultString" => decoder.text().map(|text| message = text),
+            _ => decoder.skip(),
         };
         read.map_err(|error| error.in_member(name))?;
         decoder.document.end_member()?;
     }
     let code = code.ok_or_else(|| serde::de::Error::missing_field("faultCode"))?;
-    Ok((code, message.unwrap_or_default()))
+    Ok((code, message))
 }
 
 /// Decodes base64 text, whose white space means nothing.

@@ -11,7 +11,7 @@ use super::body::TRUNCATED;
 use super::document::Scalar;
 use super::error::{DecodeError, DecodeErrorKind, cut, quoted};
 use super::scan::Scan;
-use super::text::SPACE;
+use super::text::{leading_name, trim};
 
 /// The kind of the next event; its text is parked in [`Pull::piece`], since handing it up costs more than reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ impl Tag {
             "fault" => Tag::Fault,
             "methodResponse" => Tag::MethodResponse,
             // The extensions come with a prefix or without.
-            _ => match name.rsplit_once(':').map_or(name, |(_, local)| local) {
+            _ => match &name[name.rfind(':').map_or(0, |at| at + 1)..] {
                 "nil" => Tag::Nil,
                 "i1" | "i2" | "i8" => Tag::Scalar(Scalar::Int),
                 "float" => Tag::Scalar(Scalar::Double),
@@ -190,7 +190,7 @@ impl<'a> Pull<'a> {
             Event::Open(_) => format!("unexpected <{}> in {place}", self.tag_name()),
             Event::Close => format!("unexpected end of {place}"),
             Event::Text | Event::Cdata => {
-                format!("unexpected text {} in {place}", quoted(self.piece.trim_matches(SPACE)))
+                format!("unexpected text {} in {place}", quoted(trim(self.piece)))
             }
             Event::Reference => format!("unexpected &{}; in {place}", cut(self.piece, 20)),
             Event::End => return self.truncated(),
@@ -200,8 +200,7 @@ impl<'a> Pull<'a> {
     /// Returns the name of the tag that was opened last, for errors.
     pub(super) fn tag_name(&self) -> String {
         let name = self.source(self.start + 1, self.end());
-        let end = name.find(|c| SPACE.contains(&c) || c == '>' || c == '/');
-        cut(&name[..end.unwrap_or(name.len())], 40)
+        cut(leading_name(name).unwrap_or(name), 40)
     }
 
     #[cold]
@@ -210,12 +209,12 @@ impl<'a> Pull<'a> {
     }
 
     fn check(&self, declaration: &BytesDecl<'_>) -> Result<(), DecodeError> {
-        if !self.source(0, self.start).trim_matches(SPACE).is_empty() {
+        if !trim(self.source(0, self.start)).is_empty() {
             return Err(self.malformed("misplaced XML declaration"));
         }
         match declaration.encoding() {
             None => Ok(()),
-            Some(Ok(name)) if ["utf-8", "us-ascii"].iter().any(|known| name.eq_ignore_ascii_case(known)) => Ok(()),
+            Some(Ok(name)) if name.eq_ignore_ascii_case("utf-8") || name.eq_ignore_ascii_case("us-ascii") => Ok(()),
             Some(Ok(name)) => Err(self.malformed(format!("encoding {} is not supported", quoted(&name)))),
             Some(Err(error)) => Err(self.malformed(error.to_string())),
         }
@@ -232,7 +231,7 @@ impl<'a> Pull<'a> {
                 SyntaxError::UnclosedTag
                 | SyntaxError::UnclosedSingleQuotedAttributeValue
                 | SyntaxError::UnclosedDoubleQuotedAttributeValue,
-            ) if self.rest().matches('<').nth(1).is_some() => {
+            ) if self.rest().find('<') < self.rest().rfind('<') => {
                 self.malformed(format!("the tag <{}> is not closed", self.tag_name()))
             }
             Error::Syntax(_) => self.truncated(),

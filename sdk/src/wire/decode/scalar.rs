@@ -24,11 +24,20 @@ pub(super) fn boolean(text: &str) -> Option<bool> {
 /// Decodes base64 text, whose white space means nothing.
 pub(super) fn bytes(text: &str) -> Option<Vec<u8>> {
     let base64 = Simd::standard(LENIENT);
-    let decoded = base64.decode(text).or_else(|_| {
-        // Lines are common and joined fast; any other white space is neither.
-        let mut joined = String::with_capacity(text.len());
-        joined.extend(text.split('\n').map(trim));
-        base64.decode(joined).or_else(|_| base64.decode(text.split_ascii_whitespace().collect::<String>()))
-    });
-    decoded.ok()
+    if let Ok(bytes) = base64.decode(text) {
+        return Some(bytes);
+    }
+    // Lines are common and joined fast; any other white space is neither.
+    let mut joined = String::with_capacity(text.len());
+    for line in text.split('\n') {
+        joined.push_str(trim(line));
+    }
+    if let Ok(bytes) = base64.decode(&joined) {
+        return Some(bytes);
+    }
+    joined.clear();
+    for word in text.split_ascii_whitespace() {
+        joined.push_str(word);
+    }
+    base64.decode(&joined).ok()
 }

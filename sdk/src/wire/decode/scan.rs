@@ -224,7 +224,14 @@ fn stops(word: u64) -> u64 {
 /// Counts the bytes of the leading blocks that are of a kind.
 #[inline(always)]
 fn blocks(bytes: &[u8], is_kind: fn(&[u8]) -> bool) -> usize {
-    bytes.chunks_exact(BLOCK).take_while(|block| is_kind(block)).count() * BLOCK
+    let mut count = 0;
+    for block in bytes.chunks_exact(BLOCK) {
+        if !is_kind(block) {
+            break;
+        }
+        count += BLOCK;
+    }
+    count
 }
 
 /// Says whether all bytes are ASCII and stand for themselves. No early exit: this way it is vectorized.

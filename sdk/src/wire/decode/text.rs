@@ -4,9 +4,6 @@ use std::ops::Range;
 
 use super::scan::{is_blank, is_plain, stop};
 
-/// White space, as XML knows it.
-pub(super) const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
-
 /// The text between two tags: borrowed while it is one untouched piece, copied as soon as it must be changed or joined.
 pub(super) struct Text<'a> {
     borrowed: &'a str,
@@ -48,10 +45,10 @@ impl<'a> Text<'a> {
         }
         let meant = self.meant.clone().unwrap_or(text.len()..0);
         let head = &text[..meant.start];
-        let padding = head.len() - head.trim_start_matches(SPACE).len();
+        let padding = head.len() - trim_start(head).len();
         let start = if head[..padding].contains('\n') { padding } else { 0 };
         let tail = &text[meant.end.max(start)..];
-        let padding = tail.trim_end_matches(SPACE).len();
+        let padding = trim_end(tail).len();
         let end = if tail[padding..].contains('\n') { tail.len() - padding } else { 0 };
         &text[start..text.len() - end]
     }
@@ -110,7 +107,9 @@ impl<'a> Text<'a> {
     }
 
     fn push_code(&mut self, code: u32, high: Option<u32>) -> Result<(), String> {
-        if let Some(character) = char::from_u32(code).filter(|&character| allowed(character)) {
+        if let Some(character) = char::from_u32(code)
+            && allowed(character)
+        {
             self.copied.push(character);
             return Ok(());
         }
@@ -118,7 +117,7 @@ impl<'a> Text<'a> {
             // The high half was counted and stands there as U+FFFD.
             let pair = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00);
             self.copied.pop();
-            self.copied.extend(char::from_u32(pair));
+            self.copied.push(char::from_u32(pair).unwrap_or(char::REPLACEMENT_CHARACTER));
             return Ok(());
         }
         self.high = (0xD800..0xDC00).contains(&code).then_some(code);
@@ -143,7 +142,8 @@ impl<'a> Text<'a> {
             match characters.next() {
                 Some('\r') => self.copied.push('\n'),
                 Some(character) if allowed(character) => self.copied.push(character),
-                forbidden => self.replace(forbidden.map_or(0, u32::from))?,
+                Some(forbidden) => self.replace(forbidden.into())?,
+                None => {}
             }
             piece = characters.as_str();
             if after.starts_with("\r\n") {
@@ -167,26 +167,53 @@ impl<'a> Text<'a> {
     }
 }
 
-/// Trims white space; by bytes, since this is done to every text.
+/// Trims white space, as XML knows it; by bytes, since this is done to every text.
 pub(super) fn trim(text: &str) -> &str {
     let is_bare = |byte: Option<&u8>| !byte.is_some_and(|&byte| is_blank(byte));
     let bytes = text.as_bytes();
-    if is_bare(bytes.first()) && is_bare(bytes.last()) { text } else { text.trim_matches(SPACE) }
+    if is_bare(bytes.first()) && is_bare(bytes.last()) { text } else { trim_both(text) }
+}
+
+/// Apart from the look at the ends, since hardly any text needs it.
+#[inline(never)]
+fn trim_both(text: &str) -> &str {
+    trim_end(trim_start(text))
+}
+
+pub(super) fn trim_start(text: &str) -> &str {
+    let mut start = 0;
+    while text.as_bytes().get(start).is_some_and(|&byte| is_blank(byte)) {
+        start += 1;
+    }
+    &text[start..]
+}
+
+fn trim_end(text: &str) -> &str {
+    let mut end = text.len();
+    while end > 0 && is_blank(text.as_bytes()[end - 1]) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// Returns the name at the start of what follows a `<`, if its end is there too.
+pub(super) fn leading_name(markup: &str) -> Option<&str> {
+    let end = markup.bytes().position(|byte| is_blank(byte) || matches!(byte, b'>' | b'/'))?;
+    Some(&markup[..end])
 }
 
 /// Returns the code that a character reference names.
 fn code(name: &str) -> Result<u32, String> {
-    let number = name.strip_prefix('#').map(|number| match number.strip_prefix('x') {
+    let (digits, radix) = match name.strip_prefix("#x") {
         Some(digits) => (digits, 16),
-        None => (number, 10),
-    });
-    match number {
-        Some((digits, radix)) if !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix)) => {
-            let code = u32::from_str_radix(digits, radix).unwrap_or(u32::MAX);
-            let error = || format!("&{}; is not a character", super::error::cut(name, 20));
-            (code <= 0x10_FFFF).then_some(code).ok_or_else(error)
-        }
-        _ => Err(format!("unknown entity &{};", super::error::cut(name, 20))),
+        None => (name.strip_prefix('#').unwrap_or_default(), 10),
+    };
+    if digits.is_empty() || !digits.chars().all(|c| c.is_digit(radix)) {
+        return Err(format!("unknown entity &{};", super::error::cut(name, 20)));
+    }
+    match u32::from_str_radix(digits, radix) {
+        Ok(code @ ..=0x10_FFFF) => Ok(code),
+        _ => Err(format!("&{}; is not a character", super::error::cut(name, 20))),
     }
 }
 
