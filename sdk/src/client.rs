@@ -1,5 +1,6 @@
 //! The client: the one way down and the one way up.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -67,7 +68,7 @@ impl Client {
     /// - [`Decode`](ErrorKind::Decode) if the answer can't be read.
     pub fn call<M: Method>(&self, request: M) -> Result<M::Output, Error> {
         // No branch here: this is compiled once for each method, what it calls once for all of them.
-        let mut params = self.params(M::NAME, M::KEYED);
+        let mut params = self.params(M::NAME.into(), M::KEYED);
         let checked = request.params(&mut params);
         self.run(params, checked, M::EFFECT)
     }
@@ -121,7 +122,7 @@ impl Client {
     }
 
     fn call_wanting<M: Method>(&self, request: M, wanted: &mut Wanted<'_>) -> Result<(), Error> {
-        let mut params = self.params(M::NAME, M::KEYED);
+        let mut params = self.params(M::NAME.into(), M::KEYED);
         let checked = request.params(&mut params);
         self.pipeline.run(params, checked, M::EFFECT, wanted)
     }
@@ -132,12 +133,12 @@ impl Client {
                 format!("{method:?} is not a method name: those have letters, digits, and the characters `_.:/`");
             return Err(Error::invalid(message));
         }
-        let mut params = self.params(method, keyed);
+        let mut params = self.params(method.to_owned().into(), keyed);
         let checked = (1..).zip(values).try_for_each(|(place, value)| params.push_unnamed(place, value));
         self.run(params, checked, Effect::Once)
     }
 
-    fn params(&self, method: &str, keyed: bool) -> Params {
+    fn params(&self, method: Cow<'static, str>, keyed: bool) -> Params {
         Params::new(method, keyed.then(|| self.pipeline.credentials.leading_key()))
     }
 

@@ -1,5 +1,6 @@
 //! What makes a request: its name, what may be repeated, and its parameters.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::DeserializeOwned;
@@ -51,7 +52,7 @@ pub trait Method: Sealed {
 
 /// The parameters of a call, in the wire's order.
 pub struct Params {
-    method: String,
+    method: Cow<'static, str>,
     arguments: Vec<Argument>,
 }
 
@@ -63,12 +64,12 @@ pub(crate) enum Argument {
 
 impl Params {
     /// Begins a call, with the key that leads its parameters; it has been checked with the credentials.
-    pub(crate) fn new(method: &str, key: Option<&str>) -> Params {
+    pub(crate) fn new(method: Cow<'static, str>, key: Option<&str>) -> Params {
         let mut arguments = Vec::with_capacity(ROOM);
         if let Some(key) = key {
             arguments.push(Argument::Value(Value::from(key)));
         }
-        Params { method: method.to_owned(), arguments }
+        Params { method, arguments }
     }
 
     /// Adds a parameter.
@@ -214,7 +215,7 @@ impl Params {
     }
 
     /// The method's name and the arguments.
-    pub(crate) fn into_parts(self) -> (String, Vec<Argument>) {
+    pub(crate) fn into_parts(self) -> (Cow<'static, str>, Vec<Argument>) {
         (self.method, self.arguments)
     }
 }

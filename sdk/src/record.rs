@@ -56,14 +56,7 @@ impl Record {
 
     /// Sets a member, and answers what it held before.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
-        let (name, value) = (Name::Own(name.into()), value.into());
-        match self.position(name.as_str()) {
-            Ok(at) => Some(std::mem::replace(&mut self.members[at].1, value)),
-            Err(at) => {
-                self.members.insert(at, (name, value));
-                None
-            }
-        }
+        self.set(Name::Own(name.into()), value.into())
     }
 
     /// Takes a member out.
@@ -182,6 +175,16 @@ impl Record {
     #[doc(hidden)]
     pub fn lists(&self) -> impl Iterator<Item = (&str, usize)> {
         self.iter().filter_map(|(name, value)| Some((name, value.as_array()?.len())))
+    }
+
+    fn set(&mut self, name: Name, value: Value) -> Option<Value> {
+        match self.position(name.as_str()) {
+            Ok(at) => Some(std::mem::replace(&mut self.members[at].1, value)),
+            Err(at) => {
+                self.members.insert(at, (name, value));
+                None
+            }
+        }
     }
 
     fn position(&self, name: &str) -> Result<usize, usize> {

@@ -13,7 +13,7 @@ use crate::transport::Body;
 use crate::value::Value;
 
 /// Room for the XML of most calls, so that it isn't moved while it grows.
-const ROOM: usize = 4096;
+const ROOM: usize = 2048;
 
 /// What the wire can't carry, and where in the value it stands.
 pub(crate) struct Problem {
@@ -123,7 +123,7 @@ fn is_xml(c: char) -> bool {
 ///
 /// `InvalidRequest` if an argument breaks a documented limit or can't travel.
 pub fn encode<M: Method>(request: M, key: &str) -> Result<Body, Error> {
-    let mut params = Params::new(M::NAME, M::KEYED.then_some(key));
+    let mut params = Params::new(M::NAME.into(), M::KEYED.then_some(key));
     request.params(&mut params)?;
     let (method, arguments) = params.into_parts();
     Ok(call(&method, arguments))
@@ -133,13 +133,13 @@ pub fn encode<M: Method>(request: M, key: &str) -> Result<Body, Error> {
 pub(crate) fn call(method: &str, arguments: Vec<Argument>) -> Body {
     let mut request = xmlrpc::Request::new(method);
     let mut content = None;
-    let splice = Splice::new(&arguments);
+    let marker = marker(&arguments);
     for argument in arguments {
         request = request.arg(match argument {
             Argument::Value(value) => to_xmlrpc(value),
             Argument::Content(file) => {
                 content = Some(file);
-                xmlrpc::Value::String(splice.marker.clone())
+                xmlrpc::Value::String(marker.clone())
             }
         });
     }
@@ -148,37 +148,32 @@ pub(crate) fn call(method: &str, arguments: Vec<Argument>) -> Body {
     let xml = escape_carriage_returns(xml);
     match content {
         None => Body::from(xml),
-        Some(content) => splice.around(xml, content),
+        Some(content) => splice(xml, &marker, content),
     }
 }
 
-/// Finds the place of a file's content in the written XML, by a marker that no argument holds.
-struct Splice {
-    marker: String,
-}
-
-impl Splice {
-    fn new(arguments: &[Argument]) -> Splice {
-        let mut marker = String::from("content");
-        let is_needed = arguments.iter().any(|argument| matches!(argument, Argument::Content(_)));
-        while is_needed
-            && arguments.iter().any(|argument| matches!(argument, Argument::Value(value) if holds(value, &marker)))
-        {
+/// A text that stands for a file's content in the written XML, and is no argument; an empty one if there is no content.
+fn marker(arguments: &[Argument]) -> String {
+    let mut marker = String::new();
+    if arguments.iter().any(|argument| matches!(argument, Argument::Content(_))) {
+        marker.push_str("content");
+        while arguments.iter().any(|argument| matches!(argument, Argument::Value(value) if holds(value, &marker))) {
             let length = marker.len();
             _ = write!(marker, "-{length}");
         }
-        Splice { marker }
     }
+    marker
+}
 
-    fn around(self, xml: Vec<u8>, content: Content) -> Body {
-        let tagged = format!("<string>{}</string>", self.marker);
-        let at = xml.windows(tagged.len()).position(|window| window == tagged.as_bytes()).unwrap_or(0);
-        let at = at + "<string>".len();
-        let tail = xml[at + self.marker.len()..].to_vec();
-        let mut head = xml;
-        head.truncate(at);
-        Body::with_content(head, content, tail)
-    }
+/// Puts a file's content where its marker stands.
+fn splice(xml: Vec<u8>, marker: &str, content: Content) -> Body {
+    let tagged = format!("<string>{marker}</string>");
+    let at = xml.windows(tagged.len()).position(|window| window == tagged.as_bytes()).unwrap_or(0);
+    let at = at + "<string>".len();
+    let tail = xml[at + marker.len()..].to_vec();
+    let mut head = xml;
+    head.truncate(at);
+    Body::with_content(head, content, tail)
 }
 
 fn holds(value: &Value, text: &str) -> bool {
@@ -207,16 +202,7 @@ fn escape_carriage_returns(xml: Vec<u8>) -> Vec<u8> {
     escaped
 }
 
-/// Texts, which nearly all values are, go straight to where they belong.
-#[inline(always)]
 fn to_xmlrpc(value: Value) -> xmlrpc::Value {
-    match value {
-        Value::String(text) => xmlrpc::Value::String(text),
-        value => other_to_xmlrpc(value),
-    }
-}
-
-fn other_to_xmlrpc(value: Value) -> xmlrpc::Value {
     match value {
         Value::Nil => xmlrpc::Value::Nil,
         Value::Int(number) => match i32::try_from(number) {
@@ -231,7 +217,11 @@ fn other_to_xmlrpc(value: Value) -> xmlrpc::Value {
         Value::Bytes(bytes) => xmlrpc::Value::Base64(bytes),
         Value::Array(elements) => xmlrpc::Value::Array(elements.into_iter().map(to_xmlrpc).collect()),
         Value::Struct(record) => {
-            let members = record.into_members().map(|(name, value)| (name, to_xmlrpc(value)));
+            // Nearly all members are texts, which go straight to where they belong.
+            let members = record.into_members().map(|(name, value)| match value {
+                Value::String(text) => (name, xmlrpc::Value::String(text)),
+                value => (name, to_xmlrpc(value)),
+            });
             xmlrpc::Value::Struct(members.collect::<BTreeMap<_, _>>())
         }
     }
