@@ -68,15 +68,15 @@ impl Mask {
     pub(crate) fn bytes(&self, text: &mut [u8]) -> bool {
         let mut found = false;
         for form in &self.forms {
+            let Some(first) = form.as_bytes().first() else { continue };
             let mut at = 0;
-            while at + form.len() <= text.len() {
+            while let Some(next) = text[at..].iter().position(|byte| byte == first) {
+                at += next;
                 if text[at..].starts_with(form.as_bytes()) {
                     text[at..at + form.len()].fill(b'*');
-                    at += form.len();
                     found = true;
-                } else {
-                    at += 1;
                 }
+                at += 1;
             }
         }
         found

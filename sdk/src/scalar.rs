@@ -9,6 +9,7 @@ pub trait Scalar: From<Self::Held> + Into<Self::Held> {
     type Held: Into<Value> + for<'a> FromValue<'a>;
 }
 
+/// All ids and enums.
 #[diagnostic::do_not_recommend]
 impl<T: Scalar> From<T> for Value {
     fn from(scalar: T) -> Value {
@@ -16,6 +17,7 @@ impl<T: Scalar> From<T> for Value {
     }
 }
 
+/// All ids and enums.
 #[diagnostic::do_not_recommend]
 impl<'a, T: Scalar> FromValue<'a> for T {
     const EXPECTED: &'static str = <T::Held as FromValue<'a>>::EXPECTED;

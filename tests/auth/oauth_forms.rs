@@ -133,6 +133,7 @@ fn answers_are_read_leniently_so_that_no_token_is_lost() {
         (r#"{"access_token":"new","refresh_token":"","expires_in":1.5}"#, 3600),
         (r#"{"access_token":"new","refresh_token":7,"scope":[],"expires_in":true}"#, 3600),
         (r#"{"access_token":"first","access_token":"new","more":[[{"x":[null,-1.5e3]}],"y"]}"#, 3600),
+        (r#"{"expires_in":1,"access_token":"first","scope":"a","access_token":"new","expires_in":7200}"#, 7200),
         (r#"{"access_token":"new"}"#, 3600),
     ];
     for (answer, life) in answers {

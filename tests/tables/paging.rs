@@ -233,6 +233,21 @@ fn other_orders_and_conditions_on_the_key_go_by_page() {
 }
 
 #[test]
+fn a_table_whose_order_key_is_no_id_has_more_pages_than_one() {
+    let database = Database::new();
+    database.run(
+        "INSERT INTO Contact (Id, FirstName) VALUES (1, 'Ada'); \
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 34) \
+         INSERT INTO RecurringOrder (Id, ContactId) SELECT i, 1 FROM n",
+    );
+    let account = Noting::new(database.open());
+    let crm = client(account.clone());
+    let rows = crm.find::<RecurringOrderWithContact>().page_size(10).iter();
+    assert_eq!(rows.filter(Result::is_ok).count(), 34);
+    assert_eq!(account.take().len(), 4);
+}
+
+#[test]
 fn a_table_without_a_key_goes_by_contact_once_the_tag_is_given() {
     let sandbox = tags(2);
     let assignments = (1..=30).flat_map(|contact| [(contact, 1), (contact, 2)]);

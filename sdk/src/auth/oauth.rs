@@ -247,7 +247,7 @@ impl Answer {
 
 impl<'de> Deserialize<'de> for Answer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Answer, D::Error> {
-        // Its text, which is read like a stored one: a reader of our own would be one more to translate.
+        // Its text, which is read like a stored one: each other reader would be one more to compile.
         let json = Box::<RawValue>::deserialize(deserializer)?;
         match json.get().parse() {
             Ok(json) => Ok(Answer::of(&json)),

@@ -236,12 +236,11 @@ impl Session {
             };
         };
         let Some(token) = self.valid(refused) else { return Err(error) };
-        let (problem, kind) = (error.token_problem(), error.kind());
-        let problem: &dyn fmt::Debug = match &problem {
-            Some(problem) => problem,
-            None => &kind,
+        let why = match error.token_problem() {
+            Some(problem) => format!("{problem:?}"),
+            None => format!("{:?}", error.kind()),
         };
-        log::warn!("the access token is used while it lasts, since another one can't be had or stored ({problem:?})");
+        log::warn!("the access token is used while it lasts, since another one can't be had or stored ({why})");
         self.state().hold = self.app().clock().now().saturating_add(HOLD);
         Ok(token)
     }

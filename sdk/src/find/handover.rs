@@ -4,7 +4,7 @@
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-/// One of the two sides. When one is gone, the other one learns it.
+/// One of the two sides: one only gives, the other one only receives. When one is gone, the other one learns it.
 pub(super) struct Side<T>(Arc<Meeting<T>>);
 
 struct Meeting<T> {
@@ -26,7 +26,7 @@ pub(super) fn sides<T>() -> (Side<T>, Side<T>) {
 }
 
 impl<T> Side<T> {
-    /// Waits until the thing is taken, and says whether it was.
+    /// Waits until the thing is received, and says whether it was.
     pub(super) fn give(&self, thing: T) -> bool {
         let mut slot = self.slot();
         slot.thing = Some(thing);
@@ -38,7 +38,7 @@ impl<T> Side<T> {
     }
 
     /// Waits for a thing, unless none can come any more.
-    pub(super) fn take(&self) -> Option<T> {
+    pub(super) fn receive(&self) -> Option<T> {
         let mut slot = self.slot();
         while slot.thing.is_none() && !slot.is_over {
             slot = self.change(slot);
@@ -73,7 +73,7 @@ mod tests {
     fn things_come_in_turn_until_a_side_is_gone() {
         let (giver, taker) = sides();
         let thread = thread::spawn(move || (0..3).map(|thing| giver.give(thing)).collect::<Vec<_>>());
-        assert_eq!([taker.take(), taker.take()], [Some(0), Some(1)]);
+        assert_eq!([taker.receive(), taker.receive()], [Some(0), Some(1)]);
         drop(taker);
         assert_eq!(thread.join().expect("the thread ends"), [true, true, false]);
     }
@@ -85,8 +85,8 @@ mod tests {
             let _giver = giver;
             panic!("as a transport may");
         });
-        assert_eq!(taker.take(), None);
-        assert_eq!(taker.take(), None);
+        assert_eq!(taker.receive(), None);
+        assert_eq!(taker.receive(), None);
         thread.join().expect_err("the thread panics");
     }
 }

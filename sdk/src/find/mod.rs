@@ -55,6 +55,7 @@ mod handover;
 mod key;
 mod operand;
 mod operator;
+mod parts;
 mod plan;
 mod pull;
 mod rows;

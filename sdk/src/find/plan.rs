@@ -6,12 +6,12 @@ use std::ops::Range;
 use super::condition::{self, MAX_IDS, invalid};
 use super::cursor::{By, Cursor};
 use super::operator::Test;
+use super::parts::Parts;
 use super::shape::{METHOD, Shape};
 use crate::Order;
 use crate::data::{CountRequest, QueryRequest};
 use crate::error::{Error, ErrorKind};
 use crate::record::Record;
-use crate::value::Value;
 
 /// How many rows a page can have, by the documents.
 pub(super) const MAX_ROWS: u32 = 1000;
@@ -58,19 +58,6 @@ pub(super) struct Steps {
     limit: u64,
     at: Cursor,
     done: bool,
-}
-
-/// The conditions that are sent one after the other.
-#[derive(Clone, Debug)]
-struct Parts {
-    /// The field that names ids, if one does.
-    field: Option<String>,
-    /// All of them; each part has up to 1,000.
-    ids: Vec<i32>,
-    /// How many parts there are: one if no field names ids, none if nothing can be found.
-    count: usize,
-    /// Whether each id is one row's at most.
-    unique: bool,
 }
 
 impl Plan {
@@ -143,7 +130,7 @@ impl Plan {
             self.fields.push(key.to_owned());
         }
         let table = self.shape.table;
-        let (conditions, parts) = self.split();
+        let (conditions, parts) = Parts::split(self.tests, &self.shape);
         let done = at.part >= parts.count || left == 0;
         let repeats = !self.shape.other_ids().is_empty();
         Ok(Steps { table, conditions, parts, fields: self.fields, key, repeats, limit, at, done })
@@ -153,7 +140,7 @@ impl Plan {
     pub(super) fn counts(mut self) -> Result<impl Iterator<Item = CountRequest>, Error> {
         self.check_parts().map_err(invalid)?;
         let table = self.shape.table;
-        let (conditions, parts) = self.split();
+        let (conditions, parts) = Parts::split(self.tests, &self.shape);
         let count = parts.count;
         let request = move |part| CountRequest { table: table.to_owned(), query_data: parts.of(&conditions, part) };
         Ok((0..count).map(request))
@@ -269,51 +256,6 @@ impl Plan {
 
     fn is_given(&self, id: &str) -> bool {
         matches!(condition::of(&self.tests, id), Some(Test::Equal(_)))
-    }
-
-    /// The conditions, and apart from them that which names the most ids.
-    fn split(&mut self) -> (Record, Parts) {
-        let tests = std::mem::take(&mut self.tests);
-        let (mut none, mut most, mut largest) = (false, 1, None);
-        for (field, test) in &tests {
-            if let Test::In(ids) = test {
-                none |= ids.is_empty();
-                if ids.len() >= most {
-                    (most, largest) = (ids.len(), Some(field.clone()));
-                }
-            }
-        }
-        let unique = largest.as_deref() == self.shape.key() && self.shape.other_ids().is_empty();
-        let count = match largest {
-            _ if none => 0,
-            Some(_) => most.div_ceil(MAX_IDS),
-            None => 1,
-        };
-        let mut parts = Parts { field: largest, ids: Vec::new(), count, unique };
-        let mut conditions = Record::new();
-        for (field, test) in tests {
-            match test {
-                Test::In(ids) if parts.field.as_ref() == Some(&field) => parts.ids = ids,
-                test => drop(conditions.insert(field, test.into_value())),
-            }
-        }
-        (conditions, parts)
-    }
-}
-
-impl Parts {
-    /// The conditions of one part.
-    fn of(&self, conditions: &Record, part: usize) -> Record {
-        let mut conditions = conditions.clone();
-        if let Some(field) = &self.field {
-            conditions.insert(field.as_str(), Value::from(self.ids(part)));
-        }
-        conditions
-    }
-
-    /// The ids of one part.
-    fn ids(&self, part: usize) -> &[i32] {
-        self.ids.chunks(MAX_IDS).nth(part).unwrap_or_default()
     }
 }
 

@@ -84,7 +84,7 @@ impl Puller {
     fn taken(&mut self, request: &QueryRequest) -> Option<Result<Vec<u8>, Error>> {
         let ahead = self.ahead.take()?;
         // A thread that ends without a word has been ended by a transport that panics.
-        let taken = ahead.take()?;
+        let taken = ahead.receive()?;
         if taken.request != *request {
             // It would guess wrong again.
             self.reads_ahead = false;

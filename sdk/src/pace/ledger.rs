@@ -32,7 +32,8 @@ pub(super) struct Ledger {
     unwritten: usize,
     /// When those of them that are written surely have arrived, in order, as long as that is to come.
     written: Vec<Duration>,
-    /// When calls had surely arrived, in order, at least as long as a window can hold them.
+    /// When calls had surely arrived, in order, at least as long as a window can hold them. They are dropped many at a time,
+    /// so a day that is put right may count some that are older.
     arrived: Vec<Duration>,
     begun: u64,
 }
@@ -205,9 +206,9 @@ impl Ledger {
 
     /// Takes the calls that have arrived meanwhile, since they were written long enough ago.
     fn settle(&mut self, now: Duration) {
-        while self.written.first().is_some_and(|at| *at <= now) {
-            self.arrived.push(self.written.remove(0));
-        }
+        let due = past(&self.written, Duration::ZERO, now);
+        self.arrived.extend_from_slice(&self.written[..due]);
+        self.written.drain(..due);
     }
 
     /// When the nth latest call arrives at the earliest, of those that have begun and those that are yet to begin at given

@@ -39,12 +39,15 @@ pub(super) fn read(answer: &HttpResponse) -> Vec<Quota> {
     quotas
 }
 
+/// How many windows are read. The server announces two; each of them is looked for from the start of every list.
+const MOST: usize = 16;
+
 /// Reads one group of headers. Each of them can be a list with an element for each window, such as `minute|day`.
 fn read_one(answer: &HttpResponse, prefix: &str, scope: Scope, quotas: &mut Vec<Quota>) {
     let list = |name: &str| answer.header(&format!("{prefix}-{name}")).unwrap_or_default();
     let (limits, intervals, expiries) = (list("limit"), list("interval"), list("expiry-time"));
     let (availables, useds) = (list("available"), list("used"));
-    for (index, unit) in list("time-unit").split('|').enumerate() {
+    for (index, unit) in list("time-unit").split('|').take(MOST).enumerate() {
         // One window may be said to be an interval of one unit by saying nothing.
         let interval = if intervals.trim().is_empty() { Some(1) } else { number(intervals, index) };
         let Some(span) = interval.and_then(|interval| span(unit.trim(), interval)) else { continue };

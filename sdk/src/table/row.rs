@@ -285,10 +285,7 @@ fn open(row: &dyn Row) -> Vec<(&str, Cell<'_>)> {
 /// The row as a record: what holds something, secrets included.
 pub fn into_record(row: &mut dyn Row) -> Record {
     let extra = std::mem::take(row.extra_mut());
-    let mut members = Vec::new();
-    for (column, cell) in &cells(row) {
-        members.push((column.name.to_owned(), cell.to_value()));
-    }
-    members.extend(extra);
-    members.into_iter().collect()
+    let mut record: Record = cells(row).iter().map(|(column, cell)| (column.name, cell.to_value())).collect();
+    record.extend(extra);
+    record
 }

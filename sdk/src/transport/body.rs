@@ -12,6 +12,9 @@ use crate::content::Content;
 /// How much of a content is encoded at once; a multiple of 3, so that only its end is padded.
 const CHUNK: usize = 12 * 1024;
 
+/// What is encoded for a buffer that has little room, so that a file isn't asked for a few bytes again and again.
+const BLOCK: usize = 768;
+
 /// The body of a request. Its length is known, and it can be read again.
 #[derive(Clone)]
 pub struct Body {
@@ -131,13 +134,14 @@ struct Base64Reader<'a> {
     offset: u64,
     /// Where what isn't in memory is read to.
     scratch: Vec<u8>,
-    /// What is left of a group of four characters, if there was room for a part of it alone.
-    left: Vec<u8>,
+    /// A block that was encoded for a buffer with little room, and how much of it has been taken.
+    block: Vec<u8>,
+    taken: usize,
 }
 
 impl<'a> Base64Reader<'a> {
     fn new(content: &'a Content) -> Base64Reader<'a> {
-        Base64Reader { content, offset: 0, scratch: Vec::new(), left: Vec::new() }
+        Base64Reader { content, offset: 0, scratch: Vec::new(), block: Vec::new(), taken: 0 }
     }
 
     /// Encodes as much as fits, in whole groups.
@@ -151,16 +155,18 @@ impl<'a> Base64Reader<'a> {
 
 impl Read for Base64Reader<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.left.is_empty() {
-            if buffer.len() >= 4 {
+        if self.taken == self.block.len() {
+            if buffer.len() >= BLOCK / 3 * 4 {
                 return self.encode(buffer);
             }
-            let mut group = [0; 4];
-            let length = self.encode(&mut group)?;
-            self.left.extend_from_slice(&group[..length]);
+            let mut block = [0; BLOCK / 3 * 4];
+            let length = self.encode(&mut block)?;
+            self.block.clear();
+            self.block.extend_from_slice(&block[..length]);
+            self.taken = 0;
         }
-        let count = (&self.left[..]).read(buffer)?;
-        self.left.drain(..count);
+        let count = (&self.block[self.taken..]).read(buffer)?;
+        self.taken += count;
         Ok(count)
     }
 }
@@ -199,7 +205,7 @@ mod tests {
             let contents = [Content::from(&*bytes), Content::reader(io::Cursor::new(bytes)).expect("it has a length")];
             for body in contents.map(|content| Body::with_content(b"<".to_vec(), content, b">".to_vec())) {
                 assert_eq!(body.len(), whole.len() as u64);
-                for room in [1, 2, 3, 4, 5, 7, 1000, 100_000] {
+                for room in [1, 2, 3, 4, 5, 7, 1023, 1024, 1025, 100_000] {
                     let (mut reader, mut read, mut buffer) = (body.reader(), Vec::new(), vec![0; room]);
                     while let count @ 1.. = reader.read(&mut buffer).expect("the body can be read") {
                         read.extend_from_slice(&buffer[..count]);

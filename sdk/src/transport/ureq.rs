@@ -61,7 +61,7 @@ impl UreqTransport {
         UreqTransport { agent, common, connect }
     }
 
-    /// Makes a request of what is to be sent, without its body.
+    /// Makes a request of what is to be sent, without its body. No header comes twice.
     fn head(&self, request: &HttpRequest<'_>) -> Result<http::Request<()>, http::Error> {
         let mut head = self.common.clone();
         *head.uri_mut() = request.url.parse()?;

@@ -296,6 +296,7 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_> {
         visitor.visit_enum(self.string()?.into_deserializer())
     }
 
+    /// Tells nothing of what is ignored, not even that it is a structure.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         self.skip()?;
         visitor.visit_unit()
