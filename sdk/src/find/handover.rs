@@ -14,35 +14,43 @@ struct Meeting<T> {
 
 struct Slot<T> {
     thing: Option<T>,
+    /// Whether somebody waits to receive it.
+    is_awaited: bool,
     /// Whether one side is gone.
     is_over: bool,
 }
 
 /// Both sides.
 pub(super) fn sides<T>() -> (Side<T>, Side<T>) {
-    let slot = Mutex::new(Slot { thing: None, is_over: false });
+    let slot = Mutex::new(Slot { thing: None, is_awaited: false, is_over: false });
     let meeting = Arc::new(Meeting { slot, changed: Condvar::new() });
     (Side(Arc::clone(&meeting)), Side(meeting))
 }
 
 impl<T> Side<T> {
-    /// Waits until the thing is received, and says whether it was.
+    /// Waits until the thing is received, unless somebody waits for it already; says whether it was, or will be.
     pub(super) fn give(&self, thing: T) -> bool {
         let mut slot = self.slot();
-        slot.thing = Some(thing);
-        self.0.changed.notify_one();
+        // Who waited for the thing before may not have woken yet.
         while slot.thing.is_some() && !slot.is_over {
             slot = self.change(slot);
         }
-        slot.thing.take().is_none()
+        slot.thing = Some(thing);
+        self.0.changed.notify_one();
+        while slot.thing.is_some() && !slot.is_awaited && !slot.is_over {
+            slot = self.change(slot);
+        }
+        slot.is_awaited || slot.thing.take().is_none()
     }
 
     /// Waits for a thing, unless none can come any more.
     pub(super) fn receive(&self) -> Option<T> {
         let mut slot = self.slot();
+        slot.is_awaited = true;
         while slot.thing.is_none() && !slot.is_over {
             slot = self.change(slot);
         }
+        slot.is_awaited = false;
         self.0.changed.notify_one();
         slot.thing.take()
     }
