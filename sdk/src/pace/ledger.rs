@@ -229,10 +229,12 @@ impl Ledger {
 impl Window {
     /// When the window has room for one more, given when the nth latest call arrives.
     fn free(&self, latest: impl Fn(u64) -> Option<Duration>) -> Duration {
-        let room = |most: u64| match latest(most) {
-            _ if most == 0 => Duration::MAX,
-            Some(at) => at.saturating_add(self.span),
-            None => Duration::ZERO,
+        let room = |most: u64| match most {
+            0 => Duration::MAX,
+            most => match latest(most) {
+                Some(at) => at.saturating_add(self.span),
+                None => Duration::ZERO,
+            },
         };
         let limit = self.cap.limit();
         match self.cap.ceiling {

@@ -41,16 +41,18 @@ pub(crate) fn median(times: &Times) -> Duration {
     times.median
 }
 
-/// Measures a function; what it answers is dropped when the clock has stopped.
+/// Measures a function.
 pub(crate) fn timed<'a, T>(name: &'static str, reach: Option<f64>, mut work: impl FnMut() -> T + 'a) -> Contestant<'a> {
-    let run = move || {
-        let start = Instant::now();
-        let outcome = black_box(work());
-        let time = start.elapsed();
-        drop(outcome);
-        time
-    };
-    Contestant { name, run: Box::new(run), reach }
+    Contestant { name, run: Box::new(move || clocked(&mut work)), reach }
+}
+
+/// Does some work and says how long that took; what it answers is dropped when the clock has stopped.
+pub(crate) fn clocked<T>(work: impl FnOnce() -> T) -> Duration {
+    let start = Instant::now();
+    let outcome = black_box(work());
+    let time = start.elapsed();
+    drop(outcome);
+    time
 }
 
 /// Measures many runs at once of what a clock is too coarse for.

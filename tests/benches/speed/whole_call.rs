@@ -1,8 +1,6 @@
 //! A whole call over HTTP on loopback: against a bare POST of the same bytes.
 
-use std::hint::black_box;
 use std::sync::Arc;
-use std::time::Instant;
 
 use infusionsoft::{Client, ContactId, Credentials, Limits};
 use infusionsoft_benches::canned::{Canned, TOKEN};
@@ -10,7 +8,7 @@ use infusionsoft_benches::documents;
 use infusionsoft_benches::report::Report;
 
 use super::peers::post;
-use super::rounds::{Contest, Contestant, compare, median};
+use super::rounds::{Contest, Contestant, clocked, compare, median};
 use super::server;
 
 /// How many calls a connection is measured for.
@@ -40,18 +38,15 @@ fn renewed<'a, T: 'a, O>(
     connect: impl Fn() -> T + 'a,
     call: impl Fn(&T) -> O + 'a,
 ) -> Contestant<'a> {
-    let (mut connection, mut calls) = (None, 0);
+    // The first round isn't measured, so it warms up the first connection.
+    let (mut connection, mut calls) = (connect(), 0);
     let run = move || {
-        if calls % CALLS_A_CONNECTION == 0 {
-            drop(call(connection.insert(connect())));
+        if calls == CALLS_A_CONNECTION {
+            (connection, calls) = (connect(), 0);
+            drop(call(&connection));
         }
         calls += 1;
-        let connection = connection.get_or_insert_with(&connect);
-        let start = Instant::now();
-        let outcome = black_box(call(connection));
-        let time = start.elapsed();
-        drop(outcome);
-        time
+        clocked(|| call(&connection))
     };
     Contestant { name, run: Box::new(run), reach }
 }
