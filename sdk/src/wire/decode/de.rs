@@ -131,9 +131,7 @@ impl<'a> Decoder<'a> {
     fn skip_members(&mut self) -> Result<()> {
         let mut members = Members::begin(self)?;
         while members.advance()? {
-            let (name, start) = (members.decoder.document.raw_name(), members.decoder.document.position());
-            members.decoder.skip().map_err(|error| error.or_at(start).in_member(name))?;
-            members.decoder.document.end_member().map_err(|error| error.in_member(name))?;
+            members.value(Decoder::skip)?;
         }
         Ok(())
     }
@@ -382,6 +380,14 @@ impl<'d, 'a> Members<'d, 'a> {
         self.more = self.more && self.decoder.document.member()?;
         Ok(self.more)
     }
+
+    /// Reads the value of the member.
+    fn value<T>(&mut self, read: impl FnOnce(&mut Decoder<'a>) -> Result<T>) -> Result<T> {
+        let (name, start) = (self.decoder.document.raw_name(), self.decoder.document.position());
+        let value = read(self.decoder).map_err(|error| error.or_at(start).in_member(name))?;
+        self.decoder.document.end_member().map_err(|error| error.in_member(name))?;
+        Ok(value)
+    }
 }
 
 impl<'de> MapAccess<'de> for Members<'_, '_> {
@@ -401,10 +407,6 @@ impl<'de> MapAccess<'de> for Members<'_, '_> {
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
-        let (name, start) = (self.decoder.document.raw_name(), self.decoder.document.position());
-        let value = seed.deserialize(&mut *self.decoder);
-        let value = value.map_err(|error| error.or_at(start).in_member(name))?;
-        self.decoder.document.end_member().map_err(|error| error.in_member(name))?;
-        Ok(value)
+        self.value(|decoder| seed.deserialize(decoder))
     }
 }
