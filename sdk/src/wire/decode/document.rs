@@ -67,7 +67,7 @@ pub(super) struct Document<'a> {
 impl<'a> Document<'a> {
     pub(super) fn new(source: &'a str, options: &Options) -> Self {
         Document {
-            pull: Pull::new(source),
+            pull: Pull::new(source, !options.by_events),
             text: Text::new(options.strict_characters),
             text_start: 0,
             raw_name: "",
@@ -254,8 +254,11 @@ impl<'a> Document<'a> {
         if let Some(scan) = self.scan()
             && scan.member(&mut self.found).is_some()
         {
-            self.fill(self.found.name);
-            self.raw_name = trim(self.pull.source(self.found.name.start, self.found.name.end));
+            let name = self.found.name;
+            self.raw_name = trim(self.pull.source(name.start, name.end));
+            self.text.clear();
+            self.text.set(self.raw_name);
+            self.text_start = name.start;
             self.look_at(Ahead::Member);
             return Ok(true);
         }

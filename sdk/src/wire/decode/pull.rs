@@ -72,21 +72,34 @@ impl Tag {
     }
 }
 
+/// The declaration that nearly all answers begin with.
+const DECLARATION: &str = "xml version=\"1.0\" encoding=\"UTF-8\"";
+
+/// How long a name is at most that is looked for in a plain tag.
+const LONGEST_NAME: usize = "methodResponse".len();
+
 /// Reads a document event by event.
 pub(super) struct Pull<'a> {
     reader: Reader<&'a [u8]>,
     source: &'a str,
     piece: &'a str,
     start: usize,
-    /// Whether the last event was a tag, behind which elements may be skipped.
+    /// The names of the elements that are open, of which the parser knows only those that it has opened itself.
+    open: Vec<&'a str>,
+    /// Whether the last event was a tag, behind which the parser may be led past what is known.
     at_tag: bool,
+    /// Whether plain tags are read without the parser.
+    skips: bool,
 }
 
 impl<'a> Pull<'a> {
-    pub(super) fn new(source: &'a str) -> Self {
+    pub(super) fn new(source: &'a str, skips: bool) -> Self {
         let mut reader = Reader::from_str(source);
-        reader.config_mut().expand_empty_elements = true;
-        Pull { reader, source, piece: "", start: 0, at_tag: false }
+        let config = reader.config_mut();
+        config.expand_empty_elements = true;
+        config.check_end_names = false;
+        config.allow_unmatched_ends = true;
+        Pull { reader, source, piece: "", start: 0, open: Vec::new(), at_tag: false, skips }
     }
 
     /// Returns the text of the last event: literal text, the content of a CDATA section, or the name of a reference.
@@ -121,10 +134,7 @@ impl<'a> Pull<'a> {
 
     /// Returns the place from which to look ahead, if what is found there can be skipped.
     pub(super) fn scan(&self) -> Option<Scan<'a>> {
-        let end = self.end();
-        // The end of an empty element is an event yet to come.
-        let may_skip = self.at_tag && !self.source.as_bytes()[..end].ends_with(b"/>");
-        may_skip.then(|| Scan::new(self.source, end))
+        self.at_tag.then(|| Scan::new(self.source, self.end()))
     }
 
     /// Skips to the end of an element.
@@ -143,16 +153,23 @@ impl<'a> Pull<'a> {
     pub(super) fn step(&mut self) -> Result<Event, DecodeError> {
         loop {
             self.start = self.end();
+            if let Some(event) = self.plain_tag() {
+                return Ok(event);
+            }
             self.at_tag = false;
             let (piece, event) = match self.reader.read_event() {
                 // Empty elements are expanded, so the second never comes.
                 Ok(Xml::Start(tag) | Xml::Empty(tag)) => {
-                    self.at_tag = true;
-                    return Ok(Event::Open(Tag::of(tag.name().into_inner())));
+                    let at = self.start + "<".len();
+                    let name = self.source(at, at + tag.name().into_inner().len());
+                    self.open.push(name);
+                    // The end of an empty element is an event yet to come.
+                    self.at_tag = !self.source.as_bytes()[..self.end()].ends_with(b"/>");
+                    return Ok(Event::Open(Tag::of(name)));
                 }
-                Ok(Xml::End(_)) => {
+                Ok(Xml::End(tag)) => {
                     self.at_tag = true;
-                    return Ok(Event::Close);
+                    return self.close(tag.name().into_inner());
                 }
                 Ok(Xml::Text(text)) => (text.into_inner(), Event::Text),
                 Ok(Xml::CData(text)) => (text.into_inner(), Event::Cdata),
@@ -160,6 +177,7 @@ impl<'a> Pull<'a> {
                 Ok(Xml::Comment(_) | Xml::PI(_)) => continue,
                 Ok(Xml::Decl(declaration)) => {
                     self.check(&declaration)?;
+                    self.at_tag = true;
                     continue;
                 }
                 Ok(Xml::DocType(_)) => {
@@ -175,6 +193,37 @@ impl<'a> Pull<'a> {
             };
             return Ok(event);
         }
+    }
+
+    /// Reads a tag at a glance, if one follows that holds a name and nothing else.
+    fn plain_tag(&mut self) -> Option<Event> {
+        if !self.skips || !self.at_tag {
+            return None;
+        }
+        let markup = self.rest().strip_prefix('<')?;
+        if let Some(end) = markup.strip_prefix('/') {
+            let name = *self.open.last()?;
+            end.strip_prefix(name)?.strip_prefix('>')?;
+            self.open.pop();
+            self.skip(self.start + "</>".len() + name.len());
+            return Some(Event::Close);
+        }
+        let mut bytes = markup.bytes().take(LONGEST_NAME + 1);
+        let (name, rest) = markup.split_at(bytes.position(|byte| !byte.is_ascii_alphanumeric())?);
+        rest.strip_prefix('>')?;
+        self.open.push(name);
+        self.skip(self.start + "<>".len() + name.len());
+        Some(Event::Open(Tag::of(name)))
+    }
+
+    /// Closes the innermost element, if it has that name.
+    fn close(&mut self, found: &str) -> Result<Event, DecodeError> {
+        let error = match self.open.pop() {
+            Some(name) if name == found => return Ok(Event::Close),
+            Some(name) => IllFormedError::MismatchedEndTag { expected: name.to_owned(), found: found.to_owned() },
+            None => IllFormedError::UnmatchedEndTag(found.to_owned()),
+        };
+        Err(self.failed(&Error::IllFormed(error)))
     }
 
     /// Makes an error about the structure, at the last event.
@@ -209,6 +258,9 @@ impl<'a> Pull<'a> {
     }
 
     fn check(&self, declaration: &BytesDecl<'_>) -> Result<(), DecodeError> {
+        if self.start == 0 && **declaration == *DECLARATION {
+            return Ok(());
+        }
         if !trim(self.source(0, self.start)).is_empty() {
             return Err(self.malformed("misplaced XML declaration"));
         }

@@ -29,6 +29,18 @@ pub(super) struct Piece {
     pub(super) is_plain: bool,
 }
 
+/// Passes two tags, which mostly follow each other immediately.
+macro_rules! tags {
+    ($scan:ident, $first:literal, $second:literal) => {
+        if $scan.literal(concat!($first, $second)).is_none() {
+            $scan.blank();
+            $scan.literal($first)?;
+            $scan.blank();
+            $scan.literal($second)?;
+        }
+    };
+}
+
 /// A place in a document, and how to get on from there. What is recognized is written to where it is kept, since copies
 /// would cost as much as the recognizing.
 pub(super) struct Scan<'a> {
@@ -61,10 +73,7 @@ impl<'a> Scan<'a> {
     /// Recognizes a member with a flat value.
     #[inline(never)]
     pub(super) fn member(mut self, found: &mut Found) -> Option<()> {
-        self.blank();
-        self.literal("<member>")?;
-        self.blank();
-        self.literal("<name>")?;
+        tags!(self, "<member>", "<name>");
         found.name = self.piece()?;
         self.literal("</name>")?;
         self.value(found)?;
