@@ -336,19 +336,7 @@ impl<'a> Document<'a> {
             self.text.set(text);
             return true;
         }
-        self.resolve(text, piece.is_plain).is_ok()
-    }
-
-    fn resolve(&mut self, mut text: &'a str, is_plain: bool) -> std::result::Result<(), String> {
-        while let Some((before, after)) = text.split_once('&') {
-            if !before.is_empty() {
-                self.text.push(before, is_plain)?;
-            }
-            let (name, after) = after.split_once(';').ok_or_else(String::new)?;
-            self.text.push_reference(name)?;
-            text = after;
-        }
-        if text.is_empty() { Ok(()) } else { self.text.push(text, is_plain) }
+        self.text.push_with_references(text, piece.is_plain).is_ok()
     }
 
     fn end_value(&mut self) -> Result<()> {

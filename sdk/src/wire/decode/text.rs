@@ -81,6 +81,22 @@ impl<'a> Text<'a> {
         self.append(piece)
     }
 
+    /// Appends text as it is written, references included. What is wrong with one of them isn't said.
+    #[inline(never)]
+    pub(super) fn push_with_references(&mut self, mut text: &'a str, is_plain: bool) -> Result<(), String> {
+        while let Some(at) = reference(text) {
+            if at > 0 {
+                self.push(&text[..at], is_plain)?;
+            }
+            text = &text[at + 1..];
+            // The end is near, so a search that is made for long texts would be slower.
+            let end = text.bytes().position(|byte| byte == b';').ok_or_else(String::new)?;
+            self.push_reference(&text[..end])?;
+            text = &text[end + 1..];
+        }
+        if text.is_empty() { Ok(()) } else { self.push(text, is_plain) }
+    }
+
     /// Appends the content of a CDATA section.
     pub(super) fn push_verbatim(&mut self, piece: &'a str) -> Result<(), String> {
         let start = self.as_str().len();
@@ -194,6 +210,18 @@ fn trim_end(text: &str) -> &str {
         end -= 1;
     }
     &text[..end]
+}
+
+/// Finds the next reference.
+fn reference(text: &str) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at = stop(text.as_bytes(), at)?;
+        if text.as_bytes()[at] == b'&' {
+            return Some(at);
+        }
+        at += 1;
+    }
 }
 
 /// Returns the name at the start of what follows a `<`, if its end is there too.
