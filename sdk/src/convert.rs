@@ -7,6 +7,7 @@ use crate::datetime::{Date, DateTime};
 use crate::record::Record;
 use crate::secret::Secret;
 use crate::value::Value;
+use crate::wire::decode;
 
 /// A type that [`Record::get`] can read a member as.
 pub trait FromValue<'a>: Sized {
@@ -67,6 +68,11 @@ impl<'a> FromValue<'a> for i64 {
     fn from_value(value: &'a Value) -> Option<Self> {
         match value {
             Value::Int(number) => Some(*number),
+            Value::Bool(flag) => Some((*flag).into()),
+            // Up to here, a double holds each whole number.
+            Value::Double(number) if number.fract() == 0.0 && number.abs() < (1_i64 << 53) as f64 => {
+                Some(*number as i64)
+            }
             Value::String(text) => text.trim().parse().ok(),
             _ => None,
         }
@@ -97,10 +103,7 @@ impl<'a> FromValue<'a> for f32 {
     const EXPECTED: &'static str = "double";
 
     fn from_value(value: &'a Value) -> Option<Self> {
-        let number = f64::from_value(value)?;
-        let narrow = number as f32;
-        // What is too great would become infinite.
-        (narrow.is_finite() || !number.is_finite()).then_some(narrow)
+        decode::float(f64::from_value(value)?)
     }
 }
 
@@ -122,6 +125,7 @@ impl<'a> FromValue<'a> for f64 {
         match value {
             Value::Double(number) => Some(*number),
             Value::Int(number) => Some(*number as f64),
+            Value::Bool(flag) => Some((*flag).into()),
             // Rust also reads "inf" and "NaN", which are words here, and makes what is too great infinite.
             Value::String(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
             _ => None,

@@ -10,10 +10,13 @@ use super::calm::assert_calm;
 use super::{documented, grammar, read};
 
 /// Pieces that make a mutant worse than random bytes do.
-pub(super) const PIECES: [&str; 40] = [
+pub(super) const PIECES: [&str; 43] = [
     "<value>",
     "</value>",
     "<value/>",
+    "<value >",
+    "</value >",
+    "<a':nil '>",
     "<array><data>",
     "</data></array>",
     "<struct>",

@@ -164,8 +164,8 @@ fn each_difference_has_a_document_that_shows_it() {
     let time = |text: &str| format!("<dateTime.iso8601>{text}</dateTime.iso8601>");
     let member = |name: &str, value: &str| format!("<member><name>{name}</name><value>{value}</value></member>");
     for (value, differences) in [
-        ("\n Successful \n".to_owned(), vec![Padding]),
-        ("\n x".to_owned(), vec![Padding]),
+        ("\n Successful \n".to_owned(), vec![]),
+        (format!("<struct>\n{}</struct>", member("a", "\n x\n").replace("<value>", "\n<value>")), vec![Padding]),
         (" x ".to_owned(), vec![]),
         ("<string>\n x \n</string>".to_owned(), vec![]),
         ("  ".to_owned(), vec![Blank]),

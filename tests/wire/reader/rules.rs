@@ -154,17 +154,23 @@ any     | <struct><member><name>a</name><value>1</value></member><member><name>a
 fn white_space_is_trimmed_only_where_it_means_nothing() {
     check(
         r#"
-string  | ¶  Successful ¶                       | "Successful"
+string  | (¶<value>¶  Successful ¶</value>¶)    | "Successful"
+string  | ( ¶ <value>¶two</value>)              | "two"
+string  | (¶<value>  two ¶</value>)             | "  two"
+string  | ( <value>¶two¶</value>)               | "\ntwo\n"
+string  | ¶  Successful ¶                       | "\n  Successful \n"
 string  |   two                                 | "  two"
 string  | <string>¶ x ¶</string>                | "\n x \n"
 string  | <string> </string>                    | " "
-string  | ¶ ¶                                   | ""
-string  | §¶ x §¶                               | "x"
-string  | §x§                                   | "x"
+string  | ¶ ¶                                   | "\n \n"
+string  | (¶<value>¶ ¶</value>)                 | ""
+string  | §¶ x §¶                               | "\n x \n"
+string  | (§¶<value>§¶ x §¶</value>)            | "x"
+string  | (§<value>§x§</value>)                 | "\nx\n"
 string  | <string>a§¶b§c</string>               | "a\nb\nc"
 string  | <string>a&#13;¶b&#xD;</string>        | "a\r\nb\r"
-string  | ¶&#32;x&#10;¶                         | " x\n"
-string  | ¶<![CDATA[ x ]]>¶                     | " x "
+string  | (¶<value>¶&#32;x&#10;¶</value>)       | " x\n"
+string  | (¶<value>¶<![CDATA[ x ]]>¶</value>)   | " x "
 string  | ¶ <string>x</string> ¶                | "x"
 string  | <i4> 5 </i4>                          | "5"
 string  | <string> x </string>                  | " x "
@@ -358,7 +364,7 @@ fn faults_are_read_whatever_their_members_order() {
     for (members, expected) in [
         ("<n>faultCode</n><i4>5</i4></m><n>faultString</n>[A]b</m>", "fault 5: [A]b"),
         ("<n>faultString</n>[A]b</m><n>faultCode</n>5</m>", "fault 5: [A]b"),
-        ("<n> faultString </n>\n [A]b \n</m><n>faultCode</n>\n5</m>", "fault 5: [A]b"),
+        ("<n> faultString </n>\n [A]b\n</m><n>faultCode</n>\n5</m>", "fault 5: \n [A]b\n"),
         ("<n>x</n><array/></m><n>faultCode</n>5</m>", "fault 5: "),
         ("<n>faultCode</n>5</m><n>faultString</n><nil/></m>", "fault 5: "),
         ("", "malformed fault: missing member \"faultCode\""),

@@ -98,6 +98,22 @@ impl<'a> Decoder<'a> {
         })
     }
 
+    fn double(&mut self) -> Result<f64> {
+        let scalar = self.scalar("double")?;
+        let text = self.document.trimmed();
+        match text.parse::<f64>() {
+            // Rust also reads "inf" and "NaN", which are words unless they are tagged, and makes what is too great infinite.
+            Ok(number) if number.is_finite() || scalar == Scalar::Double => Ok(number),
+            _ => Err(self.invalid("double", &quoted(text))),
+        }
+    }
+
+    fn float(&mut self) -> Result<f32> {
+        let number = self.double()?;
+        let text = self.document.trimmed();
+        scalar::float(number).ok_or_else(|| self.invalid("double of 32 bits", &quoted(text)))
+    }
+
     /// Reads a text; nothing is an empty one.
     pub(super) fn text(&mut self) -> Result<String> {
         if self.peek()? == Head::Nothing {
@@ -140,7 +156,7 @@ impl<'a> Decoder<'a> {
     fn is_empty(&self, head: Head) -> bool {
         match head {
             Head::Nothing => true,
-            Head::Scalar(Scalar::Untyped) => self.document.string(Scalar::Untyped).is_empty(),
+            Head::Scalar(Scalar::Untyped) => self.document.trimmed().is_empty(),
             Head::Scalar(_) | Head::Array | Head::Struct => false,
         }
     }
@@ -148,7 +164,7 @@ impl<'a> Decoder<'a> {
     /// Says whether a value stands for none: a nil, or an empty text.
     fn is_none(&self, head: Head) -> bool {
         match head {
-            Head::Scalar(Scalar::String) => self.document.string(Scalar::String).is_empty(),
+            Head::Scalar(scalar @ (Scalar::Untyped | Scalar::String)) => self.document.string(scalar).is_empty(),
             head => self.is_empty(head),
         }
     }
@@ -213,8 +229,8 @@ impl<'de> Deserializer<'de> for &mut Decoder<'_> {
         u32: deserialize_u32 visit_u32 = Decoder::int;
         u64: deserialize_u64 visit_u64 = Decoder::int;
         u128: deserialize_u128 visit_u128 = Decoder::int;
-        f32: deserialize_f32 visit_f32 = |decoder| decoder.read("double", |text| text.parse().ok());
-        f64: deserialize_f64 visit_f64 = |decoder| decoder.read("double", |text| text.parse().ok());
+        f32: deserialize_f32 visit_f32 = Decoder::float;
+        f64: deserialize_f64 visit_f64 = Decoder::double;
         bool: deserialize_bool visit_bool = |decoder| decoder.read("boolean", scalar::boolean);
     }
 

@@ -54,6 +54,8 @@ pub(super) struct Document<'a> {
     pull: Pull<'a>,
     text: Text<'a>,
     text_start: usize,
+    /// Where the tag of the last value starts.
+    value_start: usize,
     raw_name: &'a str,
     ahead: Ahead,
     /// Whether the value ahead has been read, though not what it stands in.
@@ -70,6 +72,7 @@ impl<'a> Document<'a> {
             pull: Pull::new(source, !options.by_events),
             text: Text::new(options.strict_characters),
             text_start: 0,
+            value_start: 0,
             raw_name: "",
             ahead: Ahead::Nothing,
             is_read: false,
@@ -102,8 +105,10 @@ impl<'a> Document<'a> {
     /// Returns the text of the last scalar as a string.
     pub(super) fn string(&self, scalar: Scalar) -> &str {
         match scalar {
-            Scalar::String => self.text.as_str(),
-            Scalar::Untyped => self.text.without_padding(),
+            Scalar::Untyped if self.text.has_margin() && self.pull.is_on_own_line(self.value_start) => {
+                self.text.without_padding()
+            }
+            Scalar::Untyped | Scalar::String => self.text.as_str(),
             Scalar::Int | Scalar::Double | Scalar::Boolean | Scalar::DateTime | Scalar::Base64 | Scalar::Name => {
                 self.text.trimmed()
             }
@@ -177,6 +182,7 @@ impl<'a> Document<'a> {
             return self.value_by_events();
         }
         self.is_read = true;
+        self.value_start = self.found.start;
         if self.ahead == Ahead::Item {
             self.pass();
         }
@@ -185,6 +191,7 @@ impl<'a> Document<'a> {
 
     fn value_by_events(&mut self) -> Result<Head> {
         self.settle()?;
+        self.value_start = self.pull.start();
         if self.depth == self.max_depth {
             let message = format!("values are nested deeper than {} levels", self.max_depth);
             return Err(self.pull.malformed(message));
@@ -255,9 +262,10 @@ impl<'a> Document<'a> {
             && scan.member(&mut self.found).is_some()
         {
             let name = self.found.name;
-            self.raw_name = trim(self.pull.source(name.start, name.end));
+            let text = self.pull.source(name.start, name.end);
+            self.raw_name = trim(text);
             self.text.clear();
-            self.text.set(self.raw_name);
+            self.text.set(text);
             self.text_start = name.start;
             self.look_at(Ahead::Member);
             return Ok(true);

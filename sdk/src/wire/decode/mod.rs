@@ -19,6 +19,7 @@ use serde::de::DeserializeOwned;
 pub(crate) use de::{DYNAMIC, Decoder, TEXT, alike};
 use document::{Document, Head, Opening};
 pub(crate) use error::{DecodeError, DecodeErrorKind, excerpt};
+pub(crate) use scalar::float;
 
 /// How tolerant the reader is.
 #[derive(Clone, Copy, Debug)]

@@ -11,7 +11,7 @@ use super::body::TRUNCATED;
 use super::document::Scalar;
 use super::error::{DecodeError, DecodeErrorKind, cut, quoted};
 use super::scan::Scan;
-use super::text::{leading_name, trim};
+use super::text::{leading_name, trim, trim_end};
 
 /// The kind of the next event; its text is parked in [`Pull::piece`], since handing it up costs more than reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,12 +84,21 @@ pub(super) struct Pull<'a> {
     source: &'a str,
     piece: &'a str,
     start: usize,
-    /// The names of the elements that are open, of which the parser knows only those that it has opened itself.
-    open: Vec<&'a str>,
+    /// The elements that are open.
+    open: Vec<Element<'a>>,
     /// Whether the last event was a tag, behind which the parser may be led past what is known.
     at_tag: bool,
+    /// Whether the last event was an empty element's tag, whose end is an event yet to come.
+    is_empty: bool,
     /// Whether plain tags are read without the parser.
     skips: bool,
+}
+
+/// An element that is open.
+struct Element<'a> {
+    name: &'a str,
+    /// Whether its tag was plain, so that the parser doesn't know of it.
+    is_plain: bool,
 }
 
 impl<'a> Pull<'a> {
@@ -99,7 +108,7 @@ impl<'a> Pull<'a> {
         config.expand_empty_elements = true;
         config.check_end_names = false;
         config.allow_unmatched_ends = true;
-        Pull { reader, source, piece: "", start: 0, open: Vec::new(), at_tag: false, skips }
+        Pull { reader, source, piece: "", start: 0, open: Vec::new(), at_tag: false, is_empty: false, skips }
     }
 
     /// Returns the text of the last event: literal text, the content of a CDATA section, or the name of a reference.
@@ -120,6 +129,12 @@ impl<'a> Pull<'a> {
     /// Returns the source from the last event on.
     fn rest(&self) -> &'a str {
         self.source(self.start, self.source.len())
+    }
+
+    /// Says whether a tag begins a line, as in a document that is printed for people.
+    pub(super) fn is_on_own_line(&self, tag: usize) -> bool {
+        let before = self.source(0, tag);
+        before[trim_end(before).len()..].contains('\n')
     }
 
     /// Returns where the last event ends.
@@ -162,8 +177,8 @@ impl<'a> Pull<'a> {
                 Ok(Xml::Start(tag) | Xml::Empty(tag)) => {
                     let at = self.start + "<".len();
                     let name = self.source(at, at + tag.name().into_inner().len());
-                    self.open.push(name);
-                    // The end of an empty element is an event yet to come.
+                    self.open.push(Element { name, is_plain: false });
+                    // The parser too tells the end of an empty element by an event of its own.
                     self.at_tag = !self.source.as_bytes()[..self.end()].ends_with(b"/>");
                     return Ok(Event::Open(Tag::of(name)));
                 }
@@ -197,12 +212,17 @@ impl<'a> Pull<'a> {
 
     /// Reads a tag at a glance, if one follows that holds a name and nothing else.
     fn plain_tag(&mut self) -> Option<Event> {
+        if self.is_empty {
+            (self.is_empty, self.at_tag) = (false, true);
+            self.open.pop();
+            return Some(Event::Close);
+        }
         if !self.skips || !self.at_tag {
             return None;
         }
         let markup = self.rest().strip_prefix('<')?;
         if let Some(end) = markup.strip_prefix('/') {
-            let name = *self.open.last()?;
+            let name = self.open.last().filter(|element| element.is_plain)?.name;
             end.strip_prefix(name)?.strip_prefix('>')?;
             self.open.pop();
             self.skip(self.start + "</>".len() + name.len());
@@ -210,17 +230,21 @@ impl<'a> Pull<'a> {
         }
         let mut bytes = markup.bytes().take(LONGEST_NAME + 1);
         let (name, rest) = markup.split_at(bytes.position(|byte| !byte.is_ascii_alphanumeric())?);
-        rest.strip_prefix('>')?;
-        self.open.push(name);
-        self.skip(self.start + "<>".len() + name.len());
+        let end = if rest.starts_with("/>") { "/>" } else { ">" };
+        rest.strip_prefix(end)?;
+        (self.is_empty, self.at_tag) = (end == "/>", end == ">");
+        self.open.push(Element { name, is_plain: true });
+        self.skip(self.start + "<".len() + name.len() + end.len());
         Some(Event::Open(Tag::of(name)))
     }
 
     /// Closes the innermost element, if it has that name.
     fn close(&mut self, found: &str) -> Result<Event, DecodeError> {
         let error = match self.open.pop() {
-            Some(name) if name == found => return Ok(Event::Close),
-            Some(name) => IllFormedError::MismatchedEndTag { expected: name.to_owned(), found: found.to_owned() },
+            Some(Element { name, .. }) if name == found => return Ok(Event::Close),
+            Some(Element { name, .. }) => {
+                IllFormedError::MismatchedEndTag { expected: name.to_owned(), found: found.to_owned() }
+            }
             None => IllFormedError::UnmatchedEndTag(found.to_owned()),
         };
         Err(self.failed(&Error::IllFormed(error)))

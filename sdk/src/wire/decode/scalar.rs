@@ -21,6 +21,12 @@ pub(super) fn boolean(text: &str) -> Option<bool> {
     }
 }
 
+/// Narrows a number, unless it is too great: it would become infinite.
+pub(crate) fn float(number: f64) -> Option<f32> {
+    let narrow = number as f32;
+    (narrow.is_finite() || !number.is_finite()).then_some(narrow)
+}
+
 /// Decodes base64 text, whose white space means nothing.
 pub(super) fn bytes(text: &str) -> Option<Vec<u8>> {
     let base64 = Simd::standard(LENIENT);

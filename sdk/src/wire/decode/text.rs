@@ -37,12 +37,14 @@ impl<'a> Text<'a> {
         trim(self.as_str())
     }
 
+    /// Says whether there is outer white space.
+    pub(super) fn has_margin(&self) -> bool {
+        self.trimmed().len() < self.as_str().len()
+    }
+
     /// Returns the text without the padding that pretty-printing leaves: white space with a line break in it.
     pub(super) fn without_padding(&self) -> &str {
         let text = self.as_str();
-        if trim(text).len() == text.len() {
-            return text;
-        }
         let meant = self.meant.clone().unwrap_or(text.len()..0);
         let head = &text[..meant.start];
         let padding = head.len() - trim_start(head).len();
@@ -204,7 +206,7 @@ pub(super) fn trim_start(text: &str) -> &str {
     &text[start..]
 }
 
-fn trim_end(text: &str) -> &str {
+pub(super) fn trim_end(text: &str) -> &str {
     let mut end = text.len();
     while end > 0 && is_blank(text.as_bytes()[end - 1]) {
         end -= 1;
