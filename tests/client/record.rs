@@ -111,6 +111,11 @@ fn texts_and_numbers_are_read_as_each_other() -> Result<(), Error> {
     let numbers = record! { "One" => 1, "Zero" => 0, "Half" => 0.5, "Yes" => true, "Day" => Date::new(2015, 7, 19)? };
     assert_eq!((numbers.get::<bool>("One")?, numbers.get::<bool>("Zero")?), (true, false));
     assert_eq!(numbers.get::<f64>("One")?.to_string(), "1");
+    // A type on the wire is wrong now and then, so these are read like their texts.
+    assert_eq!((numbers.get::<i32>("Yes")?, numbers.get::<f64>("Yes")?.to_string()), (1, "1".to_owned()));
+    assert_eq!(record! { "Two" => 2.0 }.get::<ContactId>("Two")?, ContactId(2));
+    refused::<i64>(&numbers, "Half");
+    refused::<i64>(&record! { "Great" => 1e300 }, "Great");
     for (name, text) in [("One", "1"), ("Half", "0.5"), ("Yes", "true"), ("Day", "20150719T00:00:00")] {
         assert_eq!(numbers.get::<String>(name)?, text);
     }

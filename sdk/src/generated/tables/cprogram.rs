@@ -44,7 +44,7 @@ pub struct CProgram {
     pub sku: Option<String>,
     /// `Status`: a whole number. Can be read, and set when a row is added or changed.
     pub status: Option<i32>,
-    /// `SubCategory`: a whole number. Can be read, and set when a row is added or changed.
+    /// `SubCategory`: a whole number. Can be read, and set when a row is added or changed. Not selected by default: one source of five lists it.
     pub sub_category: Option<i32>,
     /// `Taxable`: a whole number. Can be read, and set when a row is added or changed.
     pub taxable: Option<i32>,
@@ -98,7 +98,7 @@ impl CProgram {
     /// `Status`: a whole number. Can be read, and set when a row is added or changed.
     pub const STATUS: Column<CProgram, i32, rights::Ear> = Column::new("Status");
 
-    /// `SubCategory`: a whole number. Can be read, and set when a row is added or changed.
+    /// `SubCategory`: a whole number. Can be read, and set when a row is added or changed. Not selected by default: one source of five lists it.
     pub const SUB_CATEGORY: Column<CProgram, i32, rights::Ear> = Column::new("SubCategory");
 
     /// `Taxable`: a whole number. Can be read, and set when a row is added or changed.
@@ -123,7 +123,7 @@ impl Table for CProgram {
         column("ShortDescription", Kind::String, "EAR"),
         column("Sku", Kind::String, "EAR"),
         column("Status", Kind::Int, "EAR"),
-        column("SubCategory", Kind::Int, "EAR"),
+        column("SubCategory", Kind::Int, "EAR").unselected(),
         column("Taxable", Kind::Int, "EAR"),
     ];
     const ORDER_KEY: Option<&'static str> = Some("Id");

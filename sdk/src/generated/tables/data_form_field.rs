@@ -30,7 +30,7 @@ pub struct DataFormField {
     pub list_rows: Option<i32>,
     /// `Name`: a text. Can be read, and set when a row is changed.
     pub name: Option<String>,
-    /// `UserGroup`: a whole number. Can be read, and set when a row is changed.
+    /// `UserGroup`: a whole number. Can be read, and set when a row is changed. Not selected by default: one source of five lists it.
     pub user_group: Option<i32>,
     /// `Values`: a text. Can be read, and set when a row is changed.
     pub values: Option<String>,
@@ -63,7 +63,7 @@ impl DataFormField {
     /// `Name`: a text. Can be read, and set when a row is changed.
     pub const NAME: Column<DataFormField, String, rights::Er> = Column::new("Name");
 
-    /// `UserGroup`: a whole number. Can be read, and set when a row is changed.
+    /// `UserGroup`: a whole number. Can be read, and set when a row is changed. Not selected by default: one source of five lists it.
     pub const USER_GROUP: Column<DataFormField, i32, rights::Er> = Column::new("UserGroup");
 
     /// `Values`: a text. Can be read, and set when a row is changed.
@@ -81,7 +81,7 @@ impl Table for DataFormField {
         column("Label", Kind::String, "ER"),
         column("ListRows", Kind::Int, "ER"),
         column("Name", Kind::String, "ER"),
-        column("UserGroup", Kind::Int, "ER"),
+        column("UserGroup", Kind::Int, "ER").unselected(),
         column("Values", Kind::String, "ER"),
     ];
     const ORDER_KEY: Option<&'static str> = Some("Id");

@@ -22,7 +22,7 @@ pub struct Job {
     pub due_date: Option<Date>,
     /// `Id`: an id. Can only be read.
     pub id: Option<OrderId>,
-    /// `InvoiceId`: a whole number. Can be read, and set when a row is added or changed.
+    /// `InvoiceId`: a whole number. Can be read, and set when a row is added or changed. Not selected by default: one source of five lists it.
     pub invoice_id: Option<i32>,
     /// `JobNotes`: a text. Can be read, and set when a row is added or changed.
     pub job_notes: Option<String>,
@@ -81,7 +81,7 @@ impl Job {
     /// `Id`: an id. Can only be read.
     pub const ID: Column<Job, OrderId, rights::R> = Column::new("Id");
 
-    /// `InvoiceId`: a whole number. Can be read, and set when a row is added or changed.
+    /// `InvoiceId`: a whole number. Can be read, and set when a row is added or changed. Not selected by default: one source of five lists it.
     pub const INVOICE_ID: Column<Job, i32, rights::Ear> = Column::new("InvoiceId");
 
     /// `JobNotes`: a text. Can be read, and set when a row is added or changed.
@@ -152,7 +152,7 @@ impl Table for Job {
         column("DateCreated", Kind::DateTime, "R"),
         column("DueDate", Kind::Date, "EAR"),
         column("Id", Kind::Id, "R"),
-        column("InvoiceId", Kind::Int, "EAR"),
+        column("InvoiceId", Kind::Int, "EAR").unselected(),
         column("JobNotes", Kind::String, "EAR"),
         column("JobRecurringId", Kind::Id, "R"),
         column("JobStatus", Kind::String, "EAR"),

@@ -17,7 +17,7 @@ pub struct OrderItem {
     pub cpu: Option<f64>,
     /// `Id`: an id. Can only be read.
     pub id: Option<OrderItemId>,
-    /// `InvoiceItemId`: a whole number. Can only be read.
+    /// `InvoiceItemId`: a whole number. Can only be read. Not selected by default: one source of five lists it.
     pub invoice_item_id: Option<i32>,
     /// `ItemDescription`: a text. Can be read, and set when a row is added or changed.
     pub item_description: Option<String>,
@@ -48,7 +48,7 @@ impl OrderItem {
     /// `Id`: an id. Can only be read.
     pub const ID: Column<OrderItem, OrderItemId, rights::R> = Column::new("Id");
 
-    /// `InvoiceItemId`: a whole number. Can only be read.
+    /// `InvoiceItemId`: a whole number. Can only be read. Not selected by default: one source of five lists it.
     pub const INVOICE_ITEM_ID: Column<OrderItem, i32, rights::R> = Column::new("InvoiceItemId");
 
     /// `ItemDescription`: a text. Can be read, and set when a row is added or changed.
@@ -84,7 +84,7 @@ impl Table for OrderItem {
     const COLUMNS: &'static [ColumnInfo] = &[
         column("CPU", Kind::Double, "EAR"),
         column("Id", Kind::Id, "R"),
-        column("InvoiceItemId", Kind::Int, "R"),
+        column("InvoiceItemId", Kind::Int, "R").unselected(),
         column("ItemDescription", Kind::String, "EAR"),
         column("ItemName", Kind::String, "EAR"),
         column("ItemType", Kind::Int, "EAR"),

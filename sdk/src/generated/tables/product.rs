@@ -51,7 +51,7 @@ pub struct Product {
     pub state_taxable: Option<i32>,
     /// `Status`: a whole number. Can be read, and set when a row is added or changed.
     pub status: Option<i32>,
-    /// `SubCategory`: a whole number. Can be read, and set when a row is added or changed.
+    /// `SubCategory`: a whole number. Can be read, and set when a row is added or changed. Not selected by default: one source of five lists it.
     pub sub_category: Option<i32>,
     /// `Taxable`: a whole number. Can be read, and set when a row is added or changed.
     pub taxable: Option<i32>,
@@ -121,7 +121,7 @@ impl Product {
     /// `Status`: a whole number. Can be read, and set when a row is added or changed.
     pub const STATUS: Column<Product, i32, rights::Ear> = Column::new("Status");
 
-    /// `SubCategory`: a whole number. Can be read, and set when a row is added or changed.
+    /// `SubCategory`: a whole number. Can be read, and set when a row is added or changed. Not selected by default: one source of five lists it.
     pub const SUB_CATEGORY: Column<Product, i32, rights::Ear> = Column::new("SubCategory");
 
     /// `Taxable`: a whole number. Can be read, and set when a row is added or changed.
@@ -156,7 +156,7 @@ impl Table for Product {
         column("Sku", Kind::String, "EAR"),
         column("StateTaxable", Kind::Int, "EAR").unselected(),
         column("Status", Kind::Int, "EAR"),
-        column("SubCategory", Kind::Int, "EAR"),
+        column("SubCategory", Kind::Int, "EAR").unselected(),
         column("Taxable", Kind::Int, "EAR"),
         column("TopHTML", Kind::String, "EAR"),
         column("Weight", Kind::Double, "EAR"),

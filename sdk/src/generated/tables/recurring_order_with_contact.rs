@@ -10,7 +10,7 @@ use super::super::{AffiliateId, ContactId, CreditCardId, MerchantAccountId, Prod
 
 /// A row of the table `RecurringOrderWithContact`.
 ///
-/// Its rows can only be read. Queries order them by `Id` unless told otherwise.
+/// Its rows can only be read. Queries order them by `RecurringOrderId` unless told otherwise.
 #[derive(Default)]
 pub struct RecurringOrderWithContact {
     /// `AffiliateId`: an id. Can only be read.
@@ -45,7 +45,7 @@ pub struct RecurringOrderWithContact {
     pub frequency: Option<i32>,
     /// `HTMLSignature`: a text. Can only be read.
     pub html_signature: Option<String>,
-    /// `Id`: a text. Can only be read.
+    /// `Id`: a text. Can only be read. Not selected by default: one source of five lists it.
     pub id: Option<String>,
     /// `LastBillDate`: a day. Can only be read.
     pub last_bill_date: Option<Date>,
@@ -170,7 +170,7 @@ impl RecurringOrderWithContact {
     /// `HTMLSignature`: a text. Can only be read.
     pub const HTML_SIGNATURE: Column<RecurringOrderWithContact, String, rights::R> = Column::new("HTMLSignature");
 
-    /// `Id`: a text. Can only be read.
+    /// `Id`: a text. Can only be read. Not selected by default: one source of five lists it.
     pub const ID: Column<RecurringOrderWithContact, String, rights::R> = Column::new("Id");
 
     /// `LastBillDate`: a day. Can only be read.
@@ -298,7 +298,7 @@ impl Table for RecurringOrderWithContact {
         column("FirstName", Kind::String, "R"),
         column("Frequency", Kind::Int, "R"),
         column("HTMLSignature", Kind::String, "R"),
-        column("Id", Kind::String, "R"),
+        column("Id", Kind::String, "R").unselected(),
         column("LastBillDate", Kind::Date, "R"),
         column("LastName", Kind::String, "R"),
         column("LeadAffiliateId", Kind::Id, "R"),
@@ -335,8 +335,8 @@ impl Table for RecurringOrderWithContact {
         column("Title", Kind::String, "R"),
         column("ZipFour1", Kind::String, "R"),
     ];
-    const ORDER_KEY: Option<&'static str> = Some("Id");
-    type Id = i32;
+    const ORDER_KEY: Option<&'static str> = Some("RecurringOrderId");
+    type Id = SubscriptionId;
 }
 
 
