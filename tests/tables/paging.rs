@@ -4,7 +4,6 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use infusionsoft::find::Find;
-use infusionsoft::table::Table;
 use infusionsoft::tables::{Campaignee, ContactGroup, ContactGroupAssign, RecurringOrder, RecurringOrderWithContact};
 use infusionsoft::transport::{HttpRequest, HttpResponse, TransportError};
 use infusionsoft::{

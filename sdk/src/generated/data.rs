@@ -277,7 +277,7 @@ impl Data<'_> {
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a list in `query_data` has more than 1000 elements, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Count a Data Table's Records”.
     #[doc(alias = "DataService.count")]
@@ -598,7 +598,7 @@ pub struct FindByFieldRequest {
     pub table: String,
     /// The number of records you would like returned. The maximum possible is 1000.
     pub limit: i32,
-    /// The page of results you would like returned. The first page is page 0 (loop through pages to get more than 1000 records).
+    /// The page of results, from 0 on. Pages have no order here, and records can be missed or come twice from one to the next: `Client::find` reads them all.
     pub page: i32,
     /// The name of the field to search on.
     pub field_name: String,
@@ -637,7 +637,7 @@ pub struct QueryRequest {
     pub table: String,
     /// The number of records to retrieve, a maximum of 1000.
     pub limit: i32,
-    /// Page of data to request (in case there are more than 1000 records).Paging starts with 0.
+    /// The page of results, from 0 on. Without an order by `Id`, records can be missed or come twice from one page to the next: `Client::find` reads them all.
     pub page: i32,
     /// A struct containing query data. The key is the field to search on, and the value is the data to look for. % is the wild card operator and all searches are case insensitive. Below is a list of operations you can do.\
     /// 1\. Greater Than ex: LastUpdated =\> '\~\>\~ 2017-01-01 00:00:00'\
@@ -753,6 +753,7 @@ impl Method for CountRequest {
 
     #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
+        params.check_items("queryData", self.query_data.lists(), 1000)?;
         params.push("table", self.table)?;
         params.push("queryData", self.query_data)?;
         Ok(())

@@ -38,7 +38,7 @@ impl Emails<'_> {
     /// - `email`: The email address to opt-in.
     /// - `opt_in_reason`: Why/how this email was opted-in.
     ///
-    /// Returns a boolean true upon successful opt-in.
+    /// Whether the address was opted in, which works the first time only; `false` is no fault.
     ///
     /// Wire method: `APIEmailService.optIn` (sent once: never repeated if it may have been executed).
     ///
@@ -256,7 +256,7 @@ impl Emails<'_> {
     /// - `contact_list`: An integer array of Contact Id numbers you would like to send this email to.
     /// - `template_id`: The ID of the template to send.
     ///
-    /// Returns `true` if the email has been sent.
+    /// Whether the email has been sent; `false` is no fault.
     ///
     /// Wire method: `APIEmailService.sendEmail` (sent once: never repeated if it may have been executed).
     ///
@@ -302,7 +302,7 @@ impl Emails<'_> {
     /// # Ok(()) }
     /// ```
     ///
-    /// Returns boolean true if the email has been successfully sent.
+    /// Whether the email has been sent; `false` is no fault.
     ///
     /// Wire method: `APIEmailService.sendEmail` (sent once: never repeated if it may have been executed).
     ///

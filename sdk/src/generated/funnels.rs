@@ -36,7 +36,7 @@ impl Funnels<'_> {
     /// - `call_name`: The call name of the goal.
     /// - `contact_id`: ID of the applicable contact.
     ///
-    /// Returns the result of a goal being achieved.
+    /// What became of each goal that was found; one that failed says so here and is no fault.
     ///
     /// Wire method: `FunnelService.achieveGoal` (sent once: never repeated if it may have been executed).
     ///

@@ -69,11 +69,11 @@ pub struct Company {
     pub email_address2: Option<String>,
     /// `EmailAddress3`: a text. Can be read, and set when a row is added or changed.
     pub email_address3: Option<String>,
-    /// `Fax1`: a text. Can be read, and set when a row is added or changed.
+    /// `Fax1`: a text. Can be read, and set when a row is added or changed. Comes back as the server writes such numbers: `987-654-3211` as `(987) 654-3211`.
     pub fax1: Option<String>,
     /// `Fax1Type`: a text. Can be read, and set when a row is added or changed.
     pub fax1_type: Option<String>,
-    /// `Fax2`: a text. Can be read, and set when a row is added or changed.
+    /// `Fax2`: a text. Can be read, and set when a row is added or changed. Comes back as the server writes such numbers: `987-654-3211` as `(987) 654-3211`.
     pub fax2: Option<String>,
     /// `Fax2Type`: a text. Can be read, and set when a row is added or changed.
     pub fax2_type: Option<String>,
@@ -99,31 +99,31 @@ pub struct Company {
     pub owner_id: Option<UserId>,
     /// `Password`: a secret. Can be read, and set when a row is added or changed.
     pub password: Option<Secret>,
-    /// `Phone1`: a text. Can be read, and set when a row is added or changed.
+    /// `Phone1`: a text. Can be read, and set when a row is added or changed. Comes back as the server writes such numbers: `987-654-3211` as `(987) 654-3211`.
     pub phone1: Option<String>,
     /// `Phone1Ext`: a text. Can be read, and set when a row is added or changed.
     pub phone1_ext: Option<String>,
     /// `Phone1Type`: a text. Can be read, and set when a row is added or changed.
     pub phone1_type: Option<String>,
-    /// `Phone2`: a text. Can be read, and set when a row is added or changed.
+    /// `Phone2`: a text. Can be read, and set when a row is added or changed. Comes back as the server writes such numbers: `987-654-3211` as `(987) 654-3211`.
     pub phone2: Option<String>,
     /// `Phone2Ext`: a text. Can be read, and set when a row is added or changed.
     pub phone2_ext: Option<String>,
     /// `Phone2Type`: a text. Can be read, and set when a row is added or changed.
     pub phone2_type: Option<String>,
-    /// `Phone3`: a text. Can be read, and set when a row is added or changed.
+    /// `Phone3`: a text. Can be read, and set when a row is added or changed. Comes back as the server writes such numbers: `987-654-3211` as `(987) 654-3211`.
     pub phone3: Option<String>,
     /// `Phone3Ext`: a text. Can be read, and set when a row is added or changed.
     pub phone3_ext: Option<String>,
     /// `Phone3Type`: a text. Can be read, and set when a row is added or changed.
     pub phone3_type: Option<String>,
-    /// `Phone4`: a text. Can be read, and set when a row is added or changed.
+    /// `Phone4`: a text. Can be read, and set when a row is added or changed. Comes back as the server writes such numbers: `987-654-3211` as `(987) 654-3211`.
     pub phone4: Option<String>,
     /// `Phone4Ext`: a text. Can be read, and set when a row is added or changed.
     pub phone4_ext: Option<String>,
     /// `Phone4Type`: a text. Can be read, and set when a row is added or changed.
     pub phone4_type: Option<String>,
-    /// `Phone5`: a text. Can be read, and set when a row is added or changed.
+    /// `Phone5`: a text. Can be read, and set when a row is added or changed. Comes back as the server writes such numbers: `987-654-3211` as `(987) 654-3211`.
     pub phone5: Option<String>,
     /// `Phone5Ext`: a text. Can be read, and set when a row is added or changed.
     pub phone5_ext: Option<String>,
@@ -254,13 +254,13 @@ impl Company {
     /// `EmailAddress3`: a text. Can be read, and set when a row is added or changed.
     pub const EMAIL_ADDRESS3: Column<Company, String, rights::Ear> = Column::new("EmailAddress3");
 
-    /// `Fax1`: a text. Can be read, and set when a row is added or changed.
+    /// `Fax1`: a text. Can be read, and set when a row is added or changed. Comes back as the server writes such numbers: `987-654-3211` as `(987) 654-3211`.
     pub const FAX1: Column<Company, String, rights::Ear> = Column::new("Fax1");
 
     /// `Fax1Type`: a text. Can be read, and set when a row is added or changed.
     pub const FAX1_TYPE: Column<Company, String, rights::Ear> = Column::new("Fax1Type");
 
-    /// `Fax2`: a text. Can be read, and set when a row is added or changed.
+    /// `Fax2`: a text. Can be read, and set when a row is added or changed. Comes back as the server writes such numbers: `987-654-3211` as `(987) 654-3211`.
     pub const FAX2: Column<Company, String, rights::Ear> = Column::new("Fax2");
 
     /// `Fax2Type`: a text. Can be read, and set when a row is added or changed.
@@ -299,7 +299,7 @@ impl Company {
     /// `Password`: a secret. Can be read, and set when a row is added or changed.
     pub const PASSWORD: Column<Company, Secret, rights::Ear> = Column::new("Password");
 
-    /// `Phone1`: a text. Can be read, and set when a row is added or changed.
+    /// `Phone1`: a text. Can be read, and set when a row is added or changed. Comes back as the server writes such numbers: `987-654-3211` as `(987) 654-3211`.
     pub const PHONE1: Column<Company, String, rights::Ear> = Column::new("Phone1");
 
     /// `Phone1Ext`: a text. Can be read, and set when a row is added or changed.
@@ -308,7 +308,7 @@ impl Company {
     /// `Phone1Type`: a text. Can be read, and set when a row is added or changed.
     pub const PHONE1_TYPE: Column<Company, String, rights::Ear> = Column::new("Phone1Type");
 
-    /// `Phone2`: a text. Can be read, and set when a row is added or changed.
+    /// `Phone2`: a text. Can be read, and set when a row is added or changed. Comes back as the server writes such numbers: `987-654-3211` as `(987) 654-3211`.
     pub const PHONE2: Column<Company, String, rights::Ear> = Column::new("Phone2");
 
     /// `Phone2Ext`: a text. Can be read, and set when a row is added or changed.
@@ -317,7 +317,7 @@ impl Company {
     /// `Phone2Type`: a text. Can be read, and set when a row is added or changed.
     pub const PHONE2_TYPE: Column<Company, String, rights::Ear> = Column::new("Phone2Type");
 
-    /// `Phone3`: a text. Can be read, and set when a row is added or changed.
+    /// `Phone3`: a text. Can be read, and set when a row is added or changed. Comes back as the server writes such numbers: `987-654-3211` as `(987) 654-3211`.
     pub const PHONE3: Column<Company, String, rights::Ear> = Column::new("Phone3");
 
     /// `Phone3Ext`: a text. Can be read, and set when a row is added or changed.
@@ -326,7 +326,7 @@ impl Company {
     /// `Phone3Type`: a text. Can be read, and set when a row is added or changed.
     pub const PHONE3_TYPE: Column<Company, String, rights::Ear> = Column::new("Phone3Type");
 
-    /// `Phone4`: a text. Can be read, and set when a row is added or changed.
+    /// `Phone4`: a text. Can be read, and set when a row is added or changed. Comes back as the server writes such numbers: `987-654-3211` as `(987) 654-3211`.
     pub const PHONE4: Column<Company, String, rights::Ear> = Column::new("Phone4");
 
     /// `Phone4Ext`: a text. Can be read, and set when a row is added or changed.
@@ -335,7 +335,7 @@ impl Company {
     /// `Phone4Type`: a text. Can be read, and set when a row is added or changed.
     pub const PHONE4_TYPE: Column<Company, String, rights::Ear> = Column::new("Phone4Type");
 
-    /// `Phone5`: a text. Can be read, and set when a row is added or changed.
+    /// `Phone5`: a text. Can be read, and set when a row is added or changed. Comes back as the server writes such numbers: `987-654-3211` as `(987) 654-3211`.
     pub const PHONE5: Column<Company, String, rights::Ear> = Column::new("Phone5");
 
     /// `Phone5Ext`: a text. Can be read, and set when a row is added or changed.
