@@ -270,8 +270,8 @@ impl<T: Table, R> Find<T, R> {
     ///
     /// The query must have the same conditions, which the cursor doesn't know; what it knows of (the table, the order, the way
     /// from page to page) is checked, and the query fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if it
-    /// differs. A [`limit`](Find::limit) counts the rows that were given before. A cursor
-    /// before the first row, such as that of a query that was refused, decides no way.
+    /// differs. A [`limit`](Find::limit) counts the rows that were given before, and the [size](Find::page_size) of the pages
+    /// can be another. A cursor before the first row, such as that of a query that was refused, decides no way.
     pub fn resume(mut self, from: Cursor) -> Self {
         self.plan.from = Some(from);
         self

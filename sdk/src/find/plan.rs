@@ -116,10 +116,7 @@ impl Plan {
         let limit = self.limit.unwrap_or(u64::MAX);
         let mut at = self.start();
         let left = limit.saturating_sub(at.given);
-        // No page is larger than what is wanted. Numbers of pages count only as long as these keep their size.
-        if way == Way::Key || at.is_start() {
-            at.size = left.clamp(1, self.page_size as u64) as u32;
-        }
+        at.size = rows_of_a_page(way, at.row, left, self.page_size as u64) as u32;
         if at.is_start() {
             at.by = if way == Way::Number { By::Number } else { By::Key(None) };
         }
@@ -256,6 +253,16 @@ impl Plan {
 
     fn is_given(&self, id: &str) -> bool {
         matches!(condition::of(&self.tests, id), Some(Test::Equal(_)))
+    }
+}
+
+/// How many rows a page has: no more than are wanted. By number, all pages have one size, so the wanted rows may begin in the
+/// midst of one: then it is the smallest size with which one page has them all, if there is such a size.
+fn rows_of_a_page(way: Way, row: u64, left: u64, most: u64) -> u64 {
+    let wanted = left.clamp(1, most);
+    match way {
+        Way::Key => wanted,
+        Way::Number => (wanted..=most).find(|size| row % size + wanted <= *size).unwrap_or(wanted),
     }
 }
 
