@@ -147,4 +147,8 @@ fn a_cursor_with_huge_numbers_is_only_far_away() {
     assert_eq!(ids(far(&format!("ContactGroup,Id,up,0,0,{},1000,key,1", u64::MAX))), [2, 3]);
     assert_eq!(ids(far(&format!("ContactGroup,Id,up,{0},0,{0},1000,page", u64::MAX - 1))), [] as [i32; 0]);
     assert_eq!(ids(far(&format!("ContactGroup,Id,up,0,{},0,1000,key", usize::MAX))), [] as [i32; 0]);
+    let at_the_end = format!("ContactGroup,Id,up,0,0,{},1,page", u64::MAX);
+    let down = client(infusionsoft_tests::canned::Canned::status(503, "text/html", "no"));
+    let find = lean(&down).page_size(1).resume(at_the_end.parse().expect("a cursor"));
+    find.fetch().expect_err("the page has a number, which the error names");
 }

@@ -304,7 +304,8 @@ impl<T: Table, R> Find<T, R> {
     /// # Errors
     ///
     /// Of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if the query can't be sent as it
-    /// is; otherwise those of [`Client::call`], with the number of the page.
+    /// is; otherwise those of [`Client::call`], with the number of the page. A query by key that goes on in the midst of a
+    /// page has no such numbers: the error has that of the row before.
     pub fn fetch(self) -> Result<Vec<R>, Error> {
         self.iter().collect()
     }
@@ -342,6 +343,15 @@ impl<T: Table, R> Find<T, R> {
             rows += u64::try_from(self.client.call(request)?).unwrap_or(0);
         }
         Ok(rows)
+    }
+}
+
+impl<T, R> Find<T, R> {
+    /// Names in errors where another query stands, of which this one is a part.
+    #[inline]
+    pub(crate) fn within(mut self, other: &Cursor) -> Self {
+        self.plan.place = Some(other.place());
+        self
     }
 }
 

@@ -42,6 +42,8 @@ pub(super) struct Plan {
     pub(super) way: Option<Way>,
     pub(super) reads_ahead: bool,
     pub(super) from: Option<Cursor>,
+    /// What errors name instead of the page.
+    pub(super) place: Option<String>,
 }
 
 /// What is sent, page by page.
@@ -58,6 +60,7 @@ pub(super) struct Steps {
     limit: u64,
     at: Cursor,
     done: bool,
+    place: Option<String>,
 }
 
 impl Plan {
@@ -75,6 +78,7 @@ impl Plan {
             way: None,
             reads_ahead: false,
             from: None,
+            place: None,
         }
     }
 
@@ -126,11 +130,11 @@ impl Plan {
         {
             self.fields.push(key.to_owned());
         }
-        let table = self.shape.table;
+        let (table, place) = (self.shape.table, self.place);
         let (conditions, parts) = Parts::split(self.tests, &self.shape);
         let done = at.part >= parts.count || left == 0;
         let repeats = !self.shape.other_ids().is_empty();
-        Ok(Steps { table, conditions, parts, fields: self.fields, key, repeats, limit, at, done })
+        Ok(Steps { table, conditions, parts, fields: self.fields, key, repeats, limit, at, done, place })
     }
 
     /// What is sent to count the rows, part by part.
@@ -363,9 +367,12 @@ impl Steps {
         Ok(())
     }
 
-    /// Names the page in an error.
+    /// Says in an error where it happened.
     pub(super) fn on_page(&self, error: Error) -> Error {
-        let mut place = format!("page {}", self.at.page() + 1);
+        if let Some(place) = &self.place {
+            return error.on(place);
+        }
+        let mut place = self.at.place();
         let parts = self.parts.count;
         if parts > 1 {
             place = format!("{place} of part {} of {parts}", self.at.part + 1);
