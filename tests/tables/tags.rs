@@ -158,6 +158,8 @@ fn a_tag_is_given_to_many_and_taken_from_many() {
     let done = crm.tags().remove(TAG, [ContactId(1)]);
     assert_eq!((lists(&done)[1].as_slice(), done.is_complete()), ([1].as_slice(), true));
     assert!(crm.tags().add(TAG, []).is_complete());
+    let done = crm.tags().add(TAG, [1, 99, 2, 1, 99, 2, 3].map(ContactId));
+    assert_eq!(lists(&done), [vec![1, 2, 3], vec![], vec![99], vec![]], "nobody is in two lists");
 }
 
 #[test]
