@@ -127,8 +127,8 @@ impl<T: Table> Changes<T> {
     /// let no_address = Changes::new().set(Contact::EMAIL, "").set(Contact::COMPANY_ID, 0);
     /// ```
     ///
-    /// Requests can't carry a null: an empty text stands for no text, and 0 for no id. For other columns the documents have
-    /// nothing that stands for none.
+    /// Requests can't carry a null: an empty text stands for no text, and 0 for no id, which queries find by `equals(0)`, not
+    /// by [`is_null`](Column::is_null). For other columns the documents have nothing that stands for none.
     pub fn set<V: Into<Value>, R: Edit>(mut self, column: Column<T, V, R>, value: impl Into<V>) -> Changes<T> {
         self.values.insert(column.name(), value.into());
         self

@@ -31,6 +31,29 @@ fn a_query_goes_on_from_any_row() {
 }
 
 #[test]
+fn numbered_pages_can_have_another_size_after_a_cursor() {
+    let account = Noting::new(tags(120));
+    let crm = client(account.clone());
+    let find = || lean(&crm).by_page();
+    for given in [1, 7, 50, 60, 119, 120] {
+        let mut rows = find().limit(given).iter();
+        assert_eq!(rows.by_ref().count(), given);
+        for size in [7, 50, 1000] {
+            account.take();
+            let rest = ids(find().page_size(size).resume(rows.position()));
+            assert_eq!(rest, (given as i32 + 1..=120).collect::<Vec<_>>(), "{size} after {given}");
+            // The server says only by a page that isn't full that nothing follows.
+            assert_eq!(account.take().len(), 120 / size + 1 - given / size, "{size} after {given}");
+        }
+        for limit in [1, 5, 40] {
+            let found = ids(find().limit(given + limit).resume(rows.position()));
+            assert_eq!(found, (given as i32 + 1..=120).take(limit).collect::<Vec<_>>());
+            assert_eq!(account.take().len(), 1, "{limit} rows after {given}");
+        }
+    }
+}
+
+#[test]
 fn the_first_row_after_a_cursor_is_the_next_one() {
     let account = Noting::new(tags(30));
     let crm = client(account.clone());
@@ -124,4 +147,8 @@ fn a_cursor_with_huge_numbers_is_only_far_away() {
     assert_eq!(ids(far(&format!("ContactGroup,Id,up,0,0,{},1000,key,1", u64::MAX))), [2, 3]);
     assert_eq!(ids(far(&format!("ContactGroup,Id,up,{0},0,{0},1000,page", u64::MAX - 1))), [] as [i32; 0]);
     assert_eq!(ids(far(&format!("ContactGroup,Id,up,0,{},0,1000,key", usize::MAX))), [] as [i32; 0]);
+    let at_the_end = format!("ContactGroup,Id,up,0,0,{},1,page", u64::MAX);
+    let down = client(infusionsoft_tests::canned::Canned::status(503, "text/html", "no"));
+    let find = lean(&down).page_size(1).resume(at_the_end.parse().expect("a cursor"));
+    find.fetch().expect_err("the page has a number, which the error names");
 }

@@ -136,6 +136,20 @@ fn a_failure_comes_once_and_names_its_page() {
 }
 
 #[test]
+fn a_failure_in_the_midst_of_a_page_names_the_row_before() {
+    let sandbox = tags(120);
+    let crm = client(sandbox.clone());
+    for (by_page, place) in [(false, "after row 7"), (true, "page 1")] {
+        let find = || if by_page { lean(&crm).by_page() } else { lean(&crm).by_key() };
+        let mut rows = find().limit(7).iter();
+        assert_eq!(rows.by_ref().count(), 7);
+        sandbox.inject(Rule::next(1, Effect::Html { status: 503 }));
+        let error = find().page_size(50).resume(rows.position()).fetch().expect_err("no answer");
+        assert!(error.to_string().starts_with(&format!("DataService.query: {place}: ")), "{error}");
+    }
+}
+
+#[test]
 fn a_failure_of_the_first_page_is_the_only_item() {
     let sandbox = tags(1);
     sandbox.inject(Rule::next(1, Effect::Fault { code: 4, message: "[DatabaseError]Gone".into() }));

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use infusionsoft::tables::Contact;
 use infusionsoft::tags::Tagging;
 use infusionsoft::transport::{HttpRequest, HttpResponse, TransportError};
-use infusionsoft::{Client, ContactId, ErrorKind, Record, TagId, Transport};
+use infusionsoft::{Client, CompanyId, ContactId, ErrorKind, Record, TagId, Transport};
 use infusionsoft_sandbox::{Effect, Limit, Rule, Sandbox};
 use serde::Deserialize;
 
-use crate::crm::{Database, Noting, client};
+use crate::crm::{Database, Noting, assert_invalid, client};
 
 const TAG: TagId = TagId(7);
 const OTHER: TagId = TagId(8);
@@ -88,10 +88,37 @@ fn pages_go_on_where_they_failed() {
     let mut pages = lean().pages();
     let first = pages.next().expect("a page").expect("it comes");
     assert_eq!(ids(&first), even(2000));
-    pages.next().expect("an item").expect_err("a fault");
+    let error = pages.next().expect("an item").expect_err("a fault");
+    assert_eq!(error.to_string(), "DataService.query: page 2: fault 4: [DatabaseError]Gone");
     assert!(pages.next().is_none());
     let rest = lean().resume(pages.position().to_string().parse().expect("a cursor")).fetch().expect("they come");
     assert_eq!(ids(&rest), even(5000).split_off(1000));
+}
+
+#[test]
+fn what_cannot_be_asked_of_contacts_is_told_before_anything_is_sent() {
+    let account = Noting::new(tagged(10));
+    let crm = client(account.clone());
+    let many = Contact::COMPANY_ID.is_in((1..=1001).map(CompanyId));
+    for tag in [TAG, TagId(99)] {
+        let contacts = || crm.tags().contacts(tag);
+        assert_invalid(
+            contacts().select(&[&"Emial"]).fetch(),
+            "DataService.query: selectedFields: Contact has no column \"Emial\"; did you mean Email?",
+        );
+        assert_invalid(
+            contacts().filter(Contact::EMAIL.equals("")).fetch(),
+            "DataService.query: queryData.Email has an empty text, which stands for no value; use is_null()",
+        );
+        assert_invalid(
+            contacts().filter(many.clone()).fetch(),
+            "DataService.query: queryData.CompanyID names more than 1000 ids, which are sent in parts, so the rows can't \
+             be ordered",
+        );
+        let mut pages = contacts().select(&[]).pages();
+        assert!(pages.next().is_some_and(|page| page.is_err()) && pages.next().is_none());
+    }
+    assert_eq!(account.count(), 0);
 }
 
 #[test]
@@ -131,6 +158,8 @@ fn a_tag_is_given_to_many_and_taken_from_many() {
     let done = crm.tags().remove(TAG, [ContactId(1)]);
     assert_eq!((lists(&done)[1].as_slice(), done.is_complete()), ([1].as_slice(), true));
     assert!(crm.tags().add(TAG, []).is_complete());
+    let done = crm.tags().add(TAG, [1, 99, 2, 1, 99, 2, 3].map(ContactId));
+    assert_eq!(lists(&done), [vec![1, 2, 3], vec![], vec![99], vec![]], "nobody is in two lists");
 }
 
 #[test]

@@ -53,6 +53,8 @@ impl<T, V, R> Column<T, V, R> {
 
     /// Takes the rows whose column has another value, but not those where it has none.
     ///
+    /// An id of 0, which rows read as `None`, is a value to the server: such rows are taken too.
+    ///
     /// A text must be as [`equals`](Column::equals) demands. A day is taken for its midnight.
     pub fn not_equals(&self, value: impl Operand<V>) -> Condition<T>
     where
@@ -116,6 +118,8 @@ impl<T, V, R> Column<T, V, R> {
     }
 
     /// Takes the rows whose column has no value.
+    ///
+    /// An id of 0, which rows read as `None`, is a value to the server: `equals(0)` takes such rows.
     pub fn is_null(&self) -> Condition<T>
     where
         R: Read,

@@ -78,6 +78,15 @@ impl Cursor {
         self.row / u64::from(self.size)
     }
 
+    /// Names that page; a key can stand in the midst of one, where only the number of the row before it can be told.
+    #[inline]
+    pub(super) fn place(&self) -> String {
+        match self.by {
+            By::Key(_) if !self.row.is_multiple_of(u64::from(self.size)) => format!("after row {}", self.row),
+            _ => format!("page {}", self.page().saturating_add(1)),
+        }
+    }
+
     /// How many rows of that page lie behind.
     #[inline]
     pub(super) fn behind(&self) -> usize {

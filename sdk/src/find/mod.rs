@@ -125,7 +125,7 @@ impl Client {
     /// The names of the fields, as serde knows them, are the columns that are selected; names that begin with `_` are those
     /// of custom fields. An alias is a name too, and is selected beside the others. The server leaves out what is null, so
     /// a field is an `Option`, or has a default, unless every row has a value. An empty text is `None` for an `Option` of any
-    /// type.
+    /// type. An id of 0, which the table's own rows read as `None`, is `Some(CompanyId(0))` here.
     ///
     /// The query fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if the table has no
     /// such column, or if the type doesn't tell its names: with `#[serde(flatten)]`, with a `Deserialize` written by hand,
@@ -270,8 +270,8 @@ impl<T: Table, R> Find<T, R> {
     ///
     /// The query must have the same conditions, which the cursor doesn't know; what it knows of (the table, the order, the way
     /// from page to page) is checked, and the query fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if it
-    /// differs. A [`limit`](Find::limit) counts the rows that were given before. A cursor
-    /// before the first row, such as that of a query that was refused, decides no way.
+    /// differs. A [`limit`](Find::limit) counts the rows that were given before, and the [size](Find::page_size) of the pages
+    /// can be another. A cursor before the first row, such as that of a query that was refused, decides no way.
     pub fn resume(mut self, from: Cursor) -> Self {
         self.plan.from = Some(from);
         self
@@ -304,7 +304,8 @@ impl<T: Table, R> Find<T, R> {
     /// # Errors
     ///
     /// Of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if the query can't be sent as it
-    /// is; otherwise those of [`Client::call`], with the number of the page.
+    /// is; otherwise those of [`Client::call`], with the number of the page. A query by key that goes on in the midst of a
+    /// page has no such numbers: the error has that of the row before.
     pub fn fetch(self) -> Result<Vec<R>, Error> {
         self.iter().collect()
     }
@@ -342,6 +343,15 @@ impl<T: Table, R> Find<T, R> {
             rows += u64::try_from(self.client.call(request)?).unwrap_or(0);
         }
         Ok(rows)
+    }
+}
+
+impl<T, R> Find<T, R> {
+    /// Names in errors where another query stands, of which this one is a part.
+    #[inline]
+    pub(crate) fn within(mut self, other: &Cursor) -> Self {
+        self.plan.place = Some(other.place());
+        self
     }
 }
 

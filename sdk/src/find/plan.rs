@@ -42,6 +42,8 @@ pub(super) struct Plan {
     pub(super) way: Option<Way>,
     pub(super) reads_ahead: bool,
     pub(super) from: Option<Cursor>,
+    /// What errors name instead of the page.
+    pub(super) place: Option<String>,
 }
 
 /// What is sent, page by page.
@@ -58,6 +60,7 @@ pub(super) struct Steps {
     limit: u64,
     at: Cursor,
     done: bool,
+    place: Option<String>,
 }
 
 impl Plan {
@@ -75,6 +78,7 @@ impl Plan {
             way: None,
             reads_ahead: false,
             from: None,
+            place: None,
         }
     }
 
@@ -116,10 +120,7 @@ impl Plan {
         let limit = self.limit.unwrap_or(u64::MAX);
         let mut at = self.start();
         let left = limit.saturating_sub(at.given);
-        // No page is larger than what is wanted. Numbers of pages count only as long as these keep their size.
-        if way == Way::Key || at.is_start() {
-            at.size = left.clamp(1, self.page_size as u64) as u32;
-        }
+        at.size = rows_of_a_page(way, at.row, left, self.page_size as u64) as u32;
         if at.is_start() {
             at.by = if way == Way::Number { By::Number } else { By::Key(None) };
         }
@@ -129,11 +130,11 @@ impl Plan {
         {
             self.fields.push(key.to_owned());
         }
-        let table = self.shape.table;
+        let (table, place) = (self.shape.table, self.place);
         let (conditions, parts) = Parts::split(self.tests, &self.shape);
         let done = at.part >= parts.count || left == 0;
         let repeats = !self.shape.other_ids().is_empty();
-        Ok(Steps { table, conditions, parts, fields: self.fields, key, repeats, limit, at, done })
+        Ok(Steps { table, conditions, parts, fields: self.fields, key, repeats, limit, at, done, place })
     }
 
     /// What is sent to count the rows, part by part.
@@ -259,6 +260,16 @@ impl Plan {
     }
 }
 
+/// How many rows a page has: no more than are wanted. By number, all pages have one size, so the wanted rows may begin in the
+/// midst of one: then it is the smallest size with which one page has them all, if there is such a size.
+fn rows_of_a_page(way: Way, row: u64, left: u64, most: u64) -> u64 {
+    let wanted = left.clamp(1, most);
+    match way {
+        Way::Key => wanted,
+        Way::Number => (wanted..=most).find(|size| row % size + wanted <= *size).unwrap_or(wanted),
+    }
+}
+
 impl Steps {
     /// Where the next page begins.
     pub(super) fn position(&self) -> Cursor {
@@ -356,9 +367,12 @@ impl Steps {
         Ok(())
     }
 
-    /// Names the page in an error.
+    /// Says in an error where it happened.
     pub(super) fn on_page(&self, error: Error) -> Error {
-        let mut place = format!("page {}", self.at.page() + 1);
+        if let Some(place) = &self.place {
+            return error.on(place);
+        }
+        let mut place = self.at.place();
         let parts = self.parts.count;
         if parts > 1 {
             place = format!("{place} of part {} of {parts}", self.at.part + 1);

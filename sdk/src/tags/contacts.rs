@@ -80,7 +80,8 @@ impl<R> Tagged<R> {
         self
     }
 
-    /// Takes only the contacts for which the condition holds too. `Id` can't have one.
+    /// Takes only the contacts for which the condition holds too. `Id` can't have one, and no other can name more than 1,000
+    /// ids: they would be sent in parts, out of the contacts' order.
     #[inline]
     pub fn filter(mut self, condition: Condition<Contact>) -> Self {
         self.conditions.push(condition);
@@ -116,30 +117,32 @@ impl<R> Tagged<R> {
         }
         let assignments = find.pages();
         let position = assignments.position();
-        TaggedPages { of: self, assignments, position, ended: false }
+        // No ids send nothing, but what can't be asked of any contact is refused.
+        let refused = self.contacts(&[], &position).err();
+        TaggedPages { of: self, assignments, position, refused, ended: false }
     }
 
     /// Reads all of them into memory.
     ///
     /// # Errors
     ///
-    /// Of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if a query can't be sent as it is; otherwise those of
-    /// [`Client::call`], with the number of the page.
+    /// Those of [`Find::fetch`].
     #[inline]
     pub fn fetch(self) -> Result<Vec<R>, Error> {
         self.iter().collect()
     }
 
-    /// The contacts of a page of assignments that are still there.
+    /// The contacts of a page of assignments that are still there, in their order; the page begins at a place.
     #[inline]
-    fn contacts(&self, assignments: &[Record]) -> Result<Vec<R>, Error> {
+    fn contacts(&self, assignments: &[Record], place: &Cursor) -> Result<Vec<R>, Error> {
         let ids = assignments.iter().map(contact_id).collect::<Result<Vec<_>, _>>()?;
         let mut find = (self.find)(&self.client).filters(self.conditions.iter().cloned());
         if let Some(names) = &self.columns {
             let columns: Vec<&dyn Selectable<Contact>> = names.iter().map(|name| name as &dyn Selectable<_>).collect();
             find = find.select(&columns);
         }
-        find.filter(Contact::ID.is_in(ids)).fetch()
+        // The order is named to be kept: a query in parts, which couldn't keep it, is refused.
+        find.filter(Contact::ID.is_in(ids)).order_by(Contact::ID).within(place).fetch()
     }
 }
 
@@ -199,6 +202,8 @@ pub struct TaggedPages<R> {
     of: Tagged<R>,
     assignments: Pages<Record>,
     position: Cursor,
+    /// Why nothing is asked.
+    refused: Option<Error>,
     ended: bool,
 }
 
@@ -216,7 +221,10 @@ impl<R> Iterator for TaggedPages<R> {
     #[inline]
     fn next(&mut self) -> Option<Result<Vec<R>, Error>> {
         while !self.ended {
-            let page = self.assignments.next()?.and_then(|assignments| self.of.contacts(&assignments));
+            let page = match self.refused.take() {
+                Some(error) => Err(error),
+                None => self.assignments.next()?.and_then(|page| self.of.contacts(&page, &self.position)),
+            };
             self.ended = page.is_err();
             if page.is_ok() {
                 self.position = self.assignments.position();

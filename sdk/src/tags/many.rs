@@ -2,6 +2,8 @@
 
 // All functions are `inline`: few programs need them, and the others are spared compiling them.
 
+use std::collections::BTreeSet;
+
 use crate::error::{Error, ErrorKind};
 use crate::{ContactId, FaultCode};
 
@@ -9,7 +11,8 @@ use crate::{ContactId, FaultCode};
 const PATIENCE: u32 = 3;
 
 /// What has become of many contacts and a tag, from [`Tags::add`](super::Tags::add) and
-/// [`Tags::remove`](super::Tags::remove). Each contact is in one of the lists at most, in the order in which they came.
+/// [`Tags::remove`](super::Tags::remove). Each contact is in one of the lists at most, in the order in which they came: one
+/// that comes again is passed over.
 #[must_use = "it says which contacts failed"]
 #[derive(Debug, Default)]
 #[non_exhaustive]
@@ -64,7 +67,11 @@ pub(super) fn each(
 ) -> Tagging {
     let mut done = Tagging::default();
     let mut unanswered = 0;
+    let mut seen = BTreeSet::new();
     for contact in contacts {
+        if !seen.insert(contact) {
+            continue;
+        }
         let error = match call(contact) {
             Ok(changed) => {
                 unanswered = 0;
