@@ -73,6 +73,13 @@ fn check_effect(view: &View<'_>, report: &mut Report<'_>) {
 }
 
 fn check_names(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>) {
+    report.docs_name(&view.label, &view.place.key("wire"), &view.method.wire);
+    for (index, alias) in view.method.aliases.iter().flatten().enumerate() {
+        report.docs_name(&view.label, &view.place.key("aliases").index(index), alias);
+    }
+    for (client, name) in &view.method.names {
+        report.docs_name(&view.label, &view.place.key("names").key(client), name);
+    }
     let clients = &scope.api.clients;
     for client in view.method.names.keys().filter(|client| !clients.contains_key(*client)) {
         let place = view.place.key("names").key(client).at_key();
