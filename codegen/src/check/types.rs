@@ -40,7 +40,7 @@ pub(super) fn check(scope: &Scope<'_>, views: &[View<'_>], report: &mut Report<'
             report.error(&place, format!("{name:?} can't be the name of a type: it must be like `BookId`"));
         } else if !names.insert(name) {
             report.error(&place, format!("the name {name:?} is taken"));
-        } else if is_taken(name) || services.contains(name) {
+        } else if is_taken(name) || services.contains(name) || scope.api.reserved.contains(name) {
             let message = format!("the name {name:?} is taken in Rust");
             report.hinted(&place, message, Some("call it something else".to_owned()));
         } else if report.is_complete && !usage.arguments.contains(name) && !usage.answers.contains(name) {
