@@ -40,7 +40,10 @@ pub(super) fn check(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>)
 }
 
 fn check_limits(sent: &Sent<'_>, value: &Value, place: &Place, report: &mut Report<'_>) {
-    if let Some(key) = sent.param.limits.as_ref().and_then(|limits| broken(limits, value)) {
+    // What nothing meets is reported by itself.
+    let can_be_met = |limits: &&Limits| limits.min.zip(limits.max).is_none_or(|(min, max)| min <= max);
+    let limits = sent.param.limits.as_ref().filter(can_be_met);
+    if let Some(key) = limits.and_then(|limits| broken(limits, value)) {
         report.error(place, format!("{}: example: {} breaks the limit `{key}`", sent.label, shown(value)));
     }
 }
