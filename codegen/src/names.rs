@@ -7,38 +7,35 @@ pub(crate) const ROOT: [&str; 11] =
 /// What it takes from the runtime's part for generated code.
 pub(crate) const RUNTIME: [&str; 6] = ["MapAccess", "Members", "Params", "Sealed", "members", "optional_text"];
 
-/// What it takes from the runtime's part for tables, declares by itself, or means of Rust's own.
-const FURTHER: [&str; 20] = [
+/// What it takes from the runtime's part for tables, or declares by itself.
+const FURTHER: [&str; 10] = [
     "BTreeMap",
-    "Clone",
     "Column",
     "ColumnInfo",
-    "Copy",
     "Customizable",
-    "Default",
     "Deletable",
     "FaultCode",
-    "From",
     "Insertable",
-    "Into",
     "Kind",
-    "Option",
-    "Result",
-    "Self",
-    "String",
     "Table",
     "TableName",
-    "Vec",
 ];
+
+/// What every file means without a `use`: Rust's prelude, with what can be derived.
+const PRELUDE: &str = "AsMut AsRef AsyncFn AsyncFnMut AsyncFnOnce Box Clone Copy Debug Default DoubleEndedIterator Drop Eq \
+    Err ExactSizeIterator Extend Fn FnMut FnOnce From FromIterator Future Hash Into IntoFuture IntoIterator Iterator None Ok \
+    Option Ord PartialEq PartialOrd Result Self Send Sized Some String Sync ToOwned ToString TryFrom TryInto Unpin Vec";
 
 /// Whether generated code means something else by the name of a type.
 pub(crate) fn is_taken(name: &str) -> bool {
     [&ROOT[..], &RUNTIME, &FURTHER].iter().any(|names| names.contains(&name))
+        || PRELUDE.split_whitespace().any(|taken| taken == name)
 }
 
-/// Whether a word can be a name: neither a keyword nor anything else.
+/// Whether a word can be a name: neither a keyword, `gen` among them, which syn doesn't know, nor anything else.
 pub(crate) fn is_name(word: &str) -> bool {
-    syn::parse_str::<syn::Ident>(word).is_ok()
+    let is_word = word.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+    is_word && word != "gen" && syn::parse_str::<syn::Ident>(word).is_ok()
 }
 
 /// `contactID` → `contact_id`, `productIDs` → `product_ids`, `getHTML` → `get_html`.
@@ -139,6 +136,7 @@ mod tests {
     #[test]
     fn keywords_get_an_underscore() {
         assert_eq!(identifier("type"), "type_");
+        assert_eq!(identifier("gen"), "gen_");
         assert_eq!(identifier("name"), "name");
     }
 }

@@ -21,20 +21,26 @@ impl Changes {
     }
 }
 
+/// What the generated Rust starts with.
+const MARK: &str = "// @generated";
+
 /// Compares the generated files with those below `root`.
 ///
 /// # Errors
 ///
-/// If a folder or file can't be read.
+/// If a folder or file can't be read, or if Rust that is not generated stands where it would be overwritten or deleted.
 pub fn compare(root: &Path, files: &BTreeMap<PathBuf, String>) -> io::Result<Changes> {
     let mut changes = Changes::default();
     for (path, text) in files {
         let on_disk = match fs::read_to_string(root.join(path)) {
             Ok(on_disk) => on_disk,
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-            Err(error) => return Err(error),
+            Err(error) => return Err(io::Error::new(error.kind(), format!("{}: {error}", path.display()))),
         };
         if on_disk != *text {
+            if !on_disk.is_empty() && is_rust(path) && !on_disk.starts_with(MARK) {
+                return Err(written_by_hand(path));
+            }
             changes.stale.insert(path.clone(), on_disk);
         }
     }
@@ -42,6 +48,15 @@ pub fn compare(root: &Path, files: &BTreeMap<PathBuf, String>) -> io::Result<Cha
         orphans(root, folder, files, &mut changes.orphans)?;
     }
     Ok(changes)
+}
+
+fn is_rust(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "rs")
+}
+
+fn written_by_hand(path: &Path) -> io::Error {
+    let advice = "move it out of the way, or change `outputs` in api.yaml";
+    io::Error::other(format!("{} is not generated, so it stays: {advice}", path.display()))
 }
 
 /// The outermost folder called `generated` that a file stands in: everything below it is ours.
@@ -65,7 +80,10 @@ fn orphans(
         let path = folder.join(entry.file_name());
         if entry.file_type()?.is_dir() {
             orphans(root, &path, files, found)?;
-        } else if path.extension().is_some_and(|extension| extension == "rs") && !files.contains_key(&path) {
+        } else if is_rust(&path) && !files.contains_key(&path) {
+            if !fs::read_to_string(root.join(&path))?.starts_with(MARK) {
+                return Err(written_by_hand(&path));
+            }
             found.insert(path);
         }
     }

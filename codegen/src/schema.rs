@@ -36,7 +36,8 @@ fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/$defs/{name}") })
 }
 
-/// Says what serde's types say and schemars doesn't: the range of ints; and that a key without a value is a mistake.
+/// Says what serde's types say and schemars doesn't: the range of ints; and that a key without a value is a mistake. So is a
+/// default that is spelled out, but for empty lists: `params: []` says that there are none.
 fn tighten(schema: &mut Value) {
     match schema {
         Value::Array(schemas) => schemas.iter_mut().for_each(tighten),
@@ -55,6 +56,11 @@ fn tighten(schema: &mut Value) {
                     schema.remove("anyOf");
                     schema.extend(only);
                 }
+            }
+            if schema.get("default").is_some_and(|default| !default.is_array())
+                && let Some(default) = schema.remove("default")
+            {
+                schema.insert("not".to_owned(), json!({ "const": default }));
             }
             match schema.get("format").and_then(Value::as_str) {
                 Some("int32") => {

@@ -56,6 +56,17 @@ pub enum Wire {
     Any,
 }
 
+/// How deep types can be nested: far deeper than any API's.
+const DEPTH: usize = 16;
+
+/// Refuses types that are nested too deep, before anything descends into them.
+fn check_depth(text: &str) -> Result<(), String> {
+    match text.matches('<').count() {
+        0..=DEPTH => Ok(()),
+        depth => Err(format!("a type can be nested {DEPTH} deep, not {depth}")),
+    }
+}
+
 impl Type {
     /// Reads a type.
     ///
@@ -63,6 +74,7 @@ impl Type {
     ///
     /// A sentence that says what is wrong with `text`.
     pub fn parse(text: &str) -> Result<Type, String> {
+        check_depth(text)?;
         let mut rest = text;
         let parsed = parse(&mut rest)?;
         match rest.trim() {
@@ -148,6 +160,7 @@ impl Wire {
     ///
     /// A sentence that says which words there are.
     pub fn parse(text: &str) -> Result<Wire, String> {
+        check_depth(text)?;
         if let Some(inner) = text.strip_prefix("array<").and_then(|rest| rest.strip_suffix('>')) {
             return Ok(Wire::Array(Some(Box::new(Wire::parse(inner)?))));
         }

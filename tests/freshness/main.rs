@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use codegen::output;
 
+mod reserved;
 mod tables;
 
 fn root() -> &'static Path {
@@ -38,7 +39,7 @@ fn orphans_are_removed_and_only_changes_are_written() {
     let generated = folder.join("generated");
     fs::create_dir_all(generated.join("tables")).expect("a folder");
     for orphan in ["orphan.rs", "tables/only.rs"] {
-        fs::write(generated.join(orphan), "// nobody makes this any more").expect("an orphan");
+        fs::write(generated.join(orphan), "// @generated, but nobody makes this any more").expect("an orphan");
     }
     fs::write(generated.join("same.rs"), "same").expect("a file");
     let files = BTreeMap::from([
@@ -52,6 +53,20 @@ fn orphans_are_removed_and_only_changes_are_written() {
     output::write(&folder, &files, &changes).expect("the files are written");
     assert!(output::compare(&folder, &files).expect("a comparison").is_empty());
     assert!(orphans.iter().all(|orphan| !folder.join(orphan).exists()));
+    fs::remove_dir_all(&folder).expect("the folder is removed");
+}
+
+#[test]
+fn what_is_written_by_hand_is_neither_overwritten_nor_deleted() {
+    let folder = std::env::temp_dir().join(format!("infusionsoft-by-hand-{}", std::process::id()));
+    for (made, by_hand) in [("src/lib.rs", "src/lib.rs"), ("generated/mod.rs", "generated/notes.rs")] {
+        let file = folder.join(by_hand);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        fs::write(&file, "// By hand.").expect("a file");
+        let files = BTreeMap::from([(made.into(), "// @generated".to_owned())]);
+        let refused = output::compare(&folder, &files).expect_err("the file is in the way");
+        assert!(refused.to_string().starts_with(&format!("{by_hand} is not generated, so it stays")), "{refused}");
+    }
     fs::remove_dir_all(&folder).expect("the folder is removed");
 }
 

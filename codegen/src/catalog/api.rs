@@ -26,8 +26,11 @@ pub struct Api {
     pub documented_types: BTreeMap<String, String>,
     /// The parameter that leads every call, if there is one.
     pub key: Option<Key>,
-    /// Where the generated files go, relative to the folder that holds the catalog.
+    /// Where the generated files go: folders below the one that holds the catalog.
     pub outputs: Outputs,
+    /// The names that the client has by hand, in its root and as functions: no accessor and no type can have one of them.
+    #[serde(default)]
+    pub reserved: Vec<String>,
     /// The operations around the API that are not XML-RPC methods, such as those of OAuth.
     #[serde(default)]
     pub operations: Vec<Operation>,
@@ -84,7 +87,7 @@ pub struct Key {
     pub doc: String,
 }
 
-/// Where the generated files go, relative to the folder that holds the catalog.
+/// Where the generated files go: folders below the one that holds the catalog.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Outputs {

@@ -89,7 +89,7 @@ pub struct SamplePlaceholder {
 }
 
 /// Documented limits of a parameter.
-#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     /// The smallest number.

@@ -1,8 +1,9 @@
 //! `api.yaml` and `faults.yaml`.
 
 use std::collections::BTreeSet;
+use std::path::{Component, Path};
 
-use crate::catalog::Operation;
+use crate::catalog::{Operation, Outputs};
 use crate::load::place::Place;
 use crate::types::Wire;
 
@@ -26,6 +27,10 @@ pub(super) fn check(scope: &Scope<'_>, report: &mut Report<'_>) {
             report.error(&place.key("documented_types").key(word), error);
         }
     }
+    for (client, title) in &api.clients {
+        report.docs_name("the clients", &place.key("clients").key(client), title);
+    }
+    check_outputs(&api.outputs, &place.key("outputs"), report);
     if let Some(key) = &api.key {
         scope.documented(&key.documented, &place.key("key").key("documented"), "the key", report);
     }
@@ -38,6 +43,20 @@ pub(super) fn check(scope: &Scope<'_>, report: &mut Report<'_>) {
         check_operation(operation, &place, report);
     }
     check_faults(scope, report);
+}
+
+/// Nothing is written outside of the project.
+fn check_outputs(outputs: &Outputs, place: &Place, report: &mut Report<'_>) {
+    let folders =
+        [("client", Some(&outputs.client)), ("tests", outputs.tests.as_ref()), ("server", outputs.server.as_ref())];
+    for (key, folder) in folders {
+        let is_inside =
+            |folder: &String| Path::new(folder).components().all(|part| matches!(part, Component::Normal(_)));
+        if let Some(folder) = folder.filter(|folder| !is_inside(folder)) {
+            let hint = Some("give a folder of the project, such as `src/generated`".to_owned());
+            report.hinted(&place.key(key), format!("the outputs: {folder:?} leads out of the project"), hint);
+        }
+    }
 }
 
 fn check_operation(operation: &Operation, place: &Place, report: &mut Report<'_>) {

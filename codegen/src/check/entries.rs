@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::did_you_mean;
 use crate::load::place::Place;
-use crate::names::snake_case;
+use crate::names::{is_taken, pascal_case, snake_case};
 
 use super::scope::Scope;
 use super::view::View;
@@ -27,11 +27,19 @@ fn check_services(scope: &Scope<'_>, report: &mut Report<'_>) {
         if !accessors.insert(folded(&service.accessor)) {
             report.error(&place.key("accessor"), format!("another service has the accessor {label:?}"));
         }
+        report.docs_name("the service", &place.key("service"), &service.service);
         report.rust_name("the service", &place, "accessor", Some(label), "");
         report.snake_case("the service", &place, "accessor", Some(label));
-        if MODULES.contains(&label.as_str()) {
-            let message = format!("the service: another generated module is called {label:?}");
-            report.hinted(&place.key("accessor"), message, Some("give it another accessor".to_owned()));
+        let taken = if MODULES.contains(&label.as_str()) {
+            Some(format!("another generated module is called {label:?}"))
+        } else if scope.api.reserved.contains(label) || is_taken(&pascal_case(label)) {
+            Some(format!("the name {label:?} is taken in Rust"))
+        } else {
+            None
+        };
+        if let Some(taken) = taken {
+            let hint = Some("give it another accessor".to_owned());
+            report.hinted(&place.key("accessor"), format!("the service: {taken}"), hint);
         }
         if service.doc.is_none() && service.summary.is_none() {
             report.error(&place, format!("{label}: without a `doc`, the service needs a `summary`"));

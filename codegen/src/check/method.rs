@@ -43,10 +43,13 @@ fn check_source(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>) {
         (None, Source::Documented) | (Some(_), Source::DocumentedWithoutSample | Source::Known) => {}
     }
     let documents = &scope.api.documents;
-    if let Some(document) = &method.document
-        && !documents.contains_key(document)
-    {
-        report.unknown(&place.key("document"), label, "document", document, documents.keys().map(String::as_str));
+    let at = place.key("document");
+    match method.document.as_deref() {
+        Some("main") => report.error(&at, format!("{label}: `document: main` says what holds anyway")),
+        Some(document) if !documents.contains_key(document) => {
+            report.unknown(&at, label, "document", document, documents.keys().map(String::as_str));
+        }
+        Some(_) | None => {}
     }
     if let Some(table) = &method.table {
         if !view.is_documented() {
@@ -73,6 +76,13 @@ fn check_effect(view: &View<'_>, report: &mut Report<'_>) {
 }
 
 fn check_names(scope: &Scope<'_>, view: &View<'_>, report: &mut Report<'_>) {
+    report.docs_name(&view.label, &view.place.key("wire"), &view.method.wire);
+    for (index, alias) in view.method.aliases.iter().flatten().enumerate() {
+        report.docs_name(&view.label, &view.place.key("aliases").index(index), alias);
+    }
+    for (client, name) in &view.method.names {
+        report.docs_name(&view.label, &view.place.key("names").key(client), name);
+    }
     let clients = &scope.api.clients;
     for client in view.method.names.keys().filter(|client| !clients.contains_key(*client)) {
         let place = view.place.key("names").key(client).at_key();

@@ -102,6 +102,15 @@ impl Report<'_> {
         }
     }
 
+    /// Reports a name that the docs can't show, or that can't be searched for in them.
+    fn docs_name(&mut self, label: &str, place: &Place, name: &str) {
+        let is_wrong = |letter: char| "\"'`|".contains(letter) || (letter != ' ' && letter.is_whitespace());
+        if name.contains(is_wrong) || name.trim() != name {
+            let hint = Some("leave out quotes, backticks, bars, line breaks and outer spaces".to_owned());
+            self.hinted(place, format!("{label}: {name:?} can't stand in the docs"), hint);
+        }
+    }
+
     /// Compares the differences that were found at a place with the reasons that are given there.
     fn reasons(&mut self, label: &str, place: &Place, why: &Why, differences: &[Difference]) {
         for Difference { kind, text } in differences {

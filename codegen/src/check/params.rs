@@ -192,6 +192,9 @@ fn check_limits(scope: &Scope<'_>, sent: &Sent<'_>, limits: &Limits, report: &mu
     for (key, _) in fits.iter().filter(|(_, fits)| sent.typed.certain && !fits) {
         report.error(&place.key(key).at_key(), format!("{}: this type has no limit `{key}`", sent.label));
     }
+    if *limits == Limits::default() {
+        report.error(&place, format!("{}: `limits: {{}}` says what holds anyway", sent.label));
+    }
     if let (Some(min), Some(max)) = (limits.min, limits.max)
         && min > max
     {

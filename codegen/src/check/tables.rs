@@ -1,6 +1,6 @@
 //! `tables/*.yaml`: names, types and access of fields, and what they refer to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{FieldType, Joined, Table, TableField, stated};
 use crate::diagnostic::did_you_mean;
@@ -18,6 +18,24 @@ pub(super) fn check(scope: &Scope<'_>, report: &mut Report<'_>) {
     for file in &scope.catalog.tables {
         check_table(scope, file, report);
     }
+    check_unique(scope, report);
+}
+
+/// What no two tables have: a module, and a number for their custom fields.
+fn check_unique(scope: &Scope<'_>, report: &mut Report<'_>) {
+    let (mut modules, mut forms) = (BTreeMap::new(), BTreeMap::new());
+    for file in &scope.catalog.tables {
+        let (label, place) = (&file.table.table, Place::new(file.file.clone()));
+        if let Some(other) = modules.insert(snake_case(label), label).filter(|other| *other != label) {
+            let message = format!("{label}: the table {other:?} has the same module in Rust");
+            report.error(&place.key("table"), message);
+        }
+        if let Some(form) = file.table.form
+            && let Some(other) = forms.insert(form, label)
+        {
+            report.error(&place.key("form"), format!("{label}: the table {other:?} has the form {form} already"));
+        }
+    }
 }
 
 fn check_table(scope: &Scope<'_>, file: &TableFile, report: &mut Report<'_>) {
@@ -29,6 +47,13 @@ fn check_table(scope: &Scope<'_>, file: &TableFile, report: &mut Report<'_>) {
     }
     if is_taken(label) || label == UNKNOWN {
         report.error(&place.key("table"), format!("the name {label:?} is taken in Rust"));
+    }
+    for (index, alias) in table.aliases.iter().enumerate() {
+        let place = place.key("aliases").index(index);
+        report.docs_name(label, &place, alias);
+        if alias == label || table.aliases[..index].contains(alias) {
+            report.error(&place, format!("{label}: the name {alias:?} is here twice"));
+        }
     }
     check_order(scope, table, &place, report);
     check_id(scope, table, &place, report);

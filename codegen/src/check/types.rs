@@ -40,7 +40,7 @@ pub(super) fn check(scope: &Scope<'_>, views: &[View<'_>], report: &mut Report<'
             report.error(&place, format!("{name:?} can't be the name of a type: it must be like `BookId`"));
         } else if !names.insert(name) {
             report.error(&place, format!("the name {name:?} is taken"));
-        } else if is_taken(name) || services.contains(name) {
+        } else if is_taken(name) || services.contains(name) || scope.api.reserved.contains(name) {
             let message = format!("the name {name:?} is taken in Rust");
             report.hinted(&place, message, Some("call it something else".to_owned()));
         } else if report.is_complete && !usage.arguments.contains(name) && !usage.answers.contains(name) {
@@ -136,6 +136,10 @@ fn check_struct(
         if is_argument && !is_answer && member.always.is_some() {
             report.error(&place.key("always").at_key(), format!("{label}: `always` is for members of answers"));
         }
+        if holds(scope, &typed.type_, name, &mut BTreeSet::new()) {
+            let hint = Some("make it a list: `array<…>`".to_owned());
+            report.hinted(&place.key("type"), format!("{label}: a struct can't hold itself"), hint);
+        }
         if is_answer && !is_argument && typed.type_.is_optional() {
             let message = format!("{label}: every member of an answer is optional unless `always` is given");
             report.hinted(&place.key("type"), message, Some("leave out the `?`".to_owned()));
@@ -170,6 +174,14 @@ fn check_member_name<'a>(
         let hint = Some("tell them apart by `rust:`".to_owned());
         report.hinted(place, format!("{label}: another member has this name in Rust"), hint);
     }
+}
+
+/// Whether a struct stands in a value of a type without a list between, however deep: it would have no end.
+fn holds(scope: &Scope<'_>, type_: &Type, name: &str, seen: &mut BTreeSet<String>) -> bool {
+    let Type::Named(inner) = type_.required() else { return false };
+    let Named::Struct(described) = scope.named(inner) else { return false };
+    let mut types = described.members.iter().filter_map(|member| Type::parse(&member.type_).ok());
+    inner == name || (seen.insert(inner.clone()) && types.any(|type_| holds(scope, &type_, name, seen)))
 }
 
 /// The names of `types.yaml` that methods use, directly or inside of structs, and the ids of tables.

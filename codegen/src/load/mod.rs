@@ -75,7 +75,7 @@ pub fn load(folder: &Path) -> (Option<Catalog>, Vec<Diagnostic>) {
     loader.strays();
     let api = loader.file::<Api>("api.yaml", Kind::Api);
     let (types, _) = loader.optional::<Types>("types.yaml", Kind::Types).unwrap_or_default();
-    let faults = loader.optional::<Faults>("faults.yaml", Kind::Faults);
+    let faults = loader.file::<Faults>("faults.yaml", Kind::Faults);
     let (faults, fault_positions) = faults.map(|(file, kept)| (file.faults, kept)).unwrap_or_default();
     let services = loader.folder("services", Kind::Service);
     let services =

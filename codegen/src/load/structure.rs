@@ -121,7 +121,10 @@ pub(crate) fn check(kind: Kind, tree: &mut Value) -> Outcome {
                 outcome.mistakes.push(mistake(steps.clone(), format!("{label}{message}"), hint));
             }
         }
-        wrong.push(steps);
+        // A default that is spelled out spoils nothing.
+        if !matches!(error.kind(), ValidationErrorKind::Not { .. }) {
+            wrong.push(steps);
+        }
     }
     drop(errors);
     blanks(kind, tree, &mut outcome.mistakes);
@@ -195,6 +198,9 @@ fn describe(error: &ValidationError<'_>) -> (String, Option<String>) {
         }
         ValidationErrorKind::Constant { expected_value } => {
             (format!("expected {expected_value}, found {}", words(found)), None)
+        }
+        ValidationErrorKind::Not { .. } => {
+            ("the default says what holds anyway".to_owned(), Some("leave the key out".to_owned()))
         }
         ValidationErrorKind::AnyOf { .. } => {
             let expected = "a placeholder's text, `{ value: … }` or `{ placeholder: … }`";

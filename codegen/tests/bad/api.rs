@@ -75,3 +75,13 @@ fn other_documents_have_other_words() {
     let of_shelf: Vec<&str> = found.lines().filter(|line| line.contains("addBookTo")).collect();
     assert_snapshot!(of_shelf.join("\n"));
 }
+
+#[test]
+fn outputs_that_leave_the_project() {
+    let found = found(&[replace(
+        API,
+        "  client: generated\n",
+        "  client: ../generated\n  tests: /tmp/generated\n  server: server/../../generated\n",
+    )]);
+    assert_snapshot!(found);
+}

@@ -62,3 +62,18 @@ fn a_structs_members_are_complete() {
     let found = found(&[replace(BOOKS, "Sender: 12, Weight: 1.5, Note: fragile", "Sender: 12, Note: fragile")]);
     assert_snapshot!(found);
 }
+
+#[test]
+fn arguments_that_break_their_limits() {
+    let found = found(&[
+        replace(BOOKS, "title: A Shelf of One's Own, ownerID: 12,", "title: '', ownerID: 12,"),
+        replace(BOOKS, "limit: 10,", "limit: 101,"),
+        replace(BOOKS, "        type: array<string>\n", "        type: array<string>\n        limits: { items: 1 }\n"),
+        replace(BOOKS, "        type: record\n", "        type: record\n        limits: { items: 2 }\n"),
+        replace(BOOKS, "match: { Title: Shelf% }", "match: { Title: [a, b, c] }"),
+        replace(BOOKS, "doc: The shelf, type: int }", "doc: The shelf, type: int, limits: { not: 4 } }"),
+        replace(BOOKS, "        type: BookKind\n", "        type: int\n        limits: { min: 3 }\n"),
+    ]);
+    let broken: Vec<&str> = found.lines().filter(|line| line.contains("breaks")).collect();
+    assert_snapshot!(broken.join("\n"));
+}

@@ -1,8 +1,10 @@
 //! Names that must be unique or known.
 
+use std::path::Path;
+
 use insta::assert_snapshot;
 
-use crate::{BOOK, BOOKS, FAULTS, LOANS, TYPES, found, remove, replace, write};
+use crate::{API, BOOK, BOOKS, FAULTS, LOANS, TYPES, changed, found, remove, replace, write};
 
 #[test]
 fn names_that_cannot_be_names_in_rust() {
@@ -175,4 +177,51 @@ fn a_function_that_every_accessor_has() {
         ),
     ]);
     assert_snapshot!(found);
+}
+
+#[test]
+fn gen_is_a_keyword_too() {
+    let found = found(&[replace(LOANS, "accessor: loans", "accessor: gen"), replace(BOOKS, "rust: kind", "rust: gen")]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn names_that_the_client_has_by_hand() {
+    let found = found(&[replace(API, "outputs:\n", "reserved: [loans, BookId]\noutputs:\n")]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn an_accessor_whose_type_has_a_name_of_rusts_own() {
+    let found = found(&[replace(LOANS, "accessor: loans", "accessor: option")]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn names_of_rusts_prelude() {
+    let found = found(&[replace(
+        TYPES,
+        "enums:\n",
+        "  Ok: { doc: A. }\n  None: { doc: A. }\n  Debug: { doc: A. }\n  Hash: { doc: A. }\n  Iterator: { doc: A. }\nenums:\n",
+    )]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn names_that_the_docs_cannot_show() {
+    let found = found(&[
+        replace(BOOKS, "php: books()->findBooks", r#"php: 'books()->"findBooks"'"#),
+        replace(BOOKS, "python: BookService(findBooks", r#"python: "find\nBooks""#),
+        replace(BOOKS, "aliases: [mail, post]", r#"aliases: [mail, " post"]"#),
+        replace(API, "  python: Python client\n", "  python: Python|client\n"),
+    ]);
+    assert_snapshot!(found);
+}
+
+/// PHP's namespaces are written with it.
+#[test]
+fn a_backslash_in_a_name_is_shown_as_it_is() {
+    let catalog = changed(&[replace(BOOKS, "php: books()->add,", r"php: '\Shelf\add',")]);
+    let files = codegen::generate(&catalog.folder).unwrap();
+    assert!(files[Path::new("generated/books.rs")].contains(r#"#[doc(alias = "\\Shelf\\add")]"#));
 }

@@ -158,3 +158,30 @@ fn infinite_numbers_are_refused() {
     let found = found(&[replace(BOOKS, "limit: 10,", "limit: .inf,")]);
     assert_snapshot!(found);
 }
+
+#[test]
+fn missing_faults() {
+    let found = found(&[remove(FAULTS)]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn defaults_that_are_spelled_out() {
+    let found = found(&[
+        replace(
+            BOOKS,
+            "    title: Find Books\n",
+            "    title: Find Books\n    source: documented\n    document: main\n",
+        ),
+        replace(BOOKS, "doc: The shelf, type: int }", "doc: The shelf, type: int, sensitive: false, limits: {} }"),
+        replace(BOOK, "order_key: Id\n", "order_key: Id\nwhy: {}\n"),
+    ]);
+    assert_snapshot!(found);
+}
+
+/// It says that there are none.
+#[test]
+fn a_list_that_is_empty_can_be_given() {
+    let found = found(&[replace(LOANS, "    outcome: unreadable\n", "    outcome: unreadable\n    groups: []\n")]);
+    assert_eq!(found, "");
+}

@@ -286,3 +286,24 @@ fn a_table_with_a_name_that_generated_code_has() {
     let found = found(&[replace(LOAN, "table: Loan\n", "table: Record\n")]);
     assert_snapshot!(found);
 }
+
+#[test]
+fn a_form_of_two_tables() {
+    let found = found(&[replace(LOAN, "table: Loan\n", "table: Loan\nform: 7\n")]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn tables_that_differ_by_their_case_alone() {
+    let found = found(&[write(
+        "tables/BOOK.yaml",
+        "table: BOOK\nwhy: { order_key: none }\nfields:\n  - { name: Id, type: id, access: R, sources: 1 }\n",
+    )]);
+    assert_snapshot!(found);
+}
+
+#[test]
+fn aliases_that_the_docs_cannot_have() {
+    let found = found(&[replace(BOOK, "aliases: [Volume]", r#"aliases: [Volume, Book, Volume, "Tome's"]"#)]);
+    assert_snapshot!(found);
+}

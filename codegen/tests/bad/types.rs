@@ -1,8 +1,10 @@
 //! Mistakes in `types.yaml`, and in the types of parameters and answers.
 
+use std::path::Path;
+
 use insta::assert_snapshot;
 
-use crate::{BOOKS, LOANS, TYPES, found, replace, write};
+use crate::{API, BOOKS, LOANS, TYPES, changed, found, replace, write};
 
 #[test]
 fn an_unknown_type_is_named_with_the_nearest() {
@@ -183,4 +185,46 @@ fn a_wire_type_that_is_impossible() {
 fn a_wire_type_that_is_unknown() {
     let found = found(&[replace(LOANS, "type: ReaderId\n        wire: string", "type: ReaderId\n        wire: text")]);
     assert_snapshot!(found);
+}
+
+#[test]
+fn a_struct_that_holds_itself() {
+    let found = found(&[
+        replace(
+            TYPES,
+            "      - { name: Title, doc: Its title., type: string }\n",
+            "      - { name: Title, doc: Its title., type: Series }\n",
+        ),
+        replace(
+            TYPES,
+            "  Order:\n",
+            "  Series:\n    doc: A series.\n    members:\n      - { name: First, doc: Its first., type: Book }\n      - { name: Next, doc: The next., type: Series }\n  Order:\n",
+        ),
+    ]);
+    let endless: Vec<&str> = found.lines().filter(|line| line.contains("itself")).collect();
+    assert_snapshot!(endless.join("\n"));
+}
+
+#[test]
+fn a_struct_can_hold_a_list_of_itself() {
+    let catalog = changed(&[replace(
+        TYPES,
+        "      - { name: Bought,",
+        "      - { name: Sequels, doc: What follows., type: array<Book>, why: { unsampled: the supplement names it } }\n      - { name: Bought,",
+    )]);
+    let files = codegen::generate(&catalog.folder).unwrap();
+    assert!(files[Path::new("generated/structs.rs")].contains("pub sequels: Option<Vec<Book>>"));
+}
+
+#[test]
+fn a_type_that_is_nested_too_deep() {
+    let nested = |count: usize| String::leak(format!("type: {}Book{}", "array<".repeat(count), ">".repeat(count)));
+    let deepest = found(&[replace(BOOKS, "type: array<Book>", nested(16))]);
+    assert!(!deepest.contains("deep"), "{deepest}");
+    let found = found(&[
+        replace(BOOKS, "type: array<Book>", nested(200_000)),
+        replace(API, "  array: array\n", String::leak(format!("  array: {}\n", "array<".repeat(200_000)))),
+    ]);
+    let deep: Vec<&str> = found.lines().filter(|line| line.contains("deep")).collect();
+    assert_snapshot!(deep.join("\n"));
 }
