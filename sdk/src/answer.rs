@@ -180,8 +180,10 @@ impl Reader<'_> {
         let says = |what| code == FaultCode::FreeText && text.contains(what);
         let throttled = says("ThrottlingException") || says("threads throttled");
         let cancelled = says("Statement cancelled");
+        // The server says so of a method that it has called, and that threw.
+        let thrown = says("Failed to invoke method") && !throttled;
         // The one code for both a mistake in the data and a failure of the server in the middle of its work.
-        let unclear = cancelled || code == FaultCode::Unexpected;
+        let unclear = cancelled || thrown || code == FaultCode::Unexpected;
         let kind = if throttled { ErrorKind::Throttled } else { ErrorKind::Fault };
         let retryable = throttled || cancelled && self.harmless;
         Error::refused(kind, fault).with_status(200).executed(unclear).retryable(retryable)
