@@ -102,6 +102,11 @@ impl Flow {
         Ok(Flow { id, secret, redirect, authorize, token })
     }
 
+    /// Where requests for tokens go, written as they are sent.
+    pub(super) fn token_url(&self) -> &str {
+        self.token.url().as_str()
+    }
+
     fn client(&self, auth_type: AuthType) -> Client {
         oauth2::Client::new(ClientId::new(self.id.clone()))
             .set_client_secret(ClientSecret::new(self.secret.expose().to_owned()))
