@@ -90,7 +90,7 @@ impl Reader<'_> {
     ) -> Result<(), Error> {
         let body = self.receive(&mut response, bytes)?;
         match wanted {
-            Wanted::Value(value) => self.decode(method, content_type(&response), body, value),
+            Wanted::Value(value) => self.decode(method, &response, body, value),
             #[cfg(feature = "tables")]
             Wanted::Body(taken) => {
                 **taken = body;
@@ -128,7 +128,7 @@ impl Reader<'_> {
     fn decode(
         &self,
         method: &str,
-        content_type: &str,
+        response: &HttpResponse,
         body: Vec<u8>,
         value: decode::ReadValue<'_>,
     ) -> Result<(), Error> {
@@ -137,7 +137,7 @@ impl Reader<'_> {
             Ok(decode::Answer::Fault { code, message }) => {
                 Err(self.refused(Fault::new(code, self.mask().text(message))))
             }
-            Err(error) => Err(self.unreadable(error, content_type, body, value)),
+            Err(error) => Err(self.unreadable(error, response, body, value)),
         }
     }
 
@@ -145,7 +145,7 @@ impl Reader<'_> {
     fn unreadable(
         &self,
         error: decode::DecodeError,
-        content_type: &str,
+        response: &HttpResponse,
         mut body: Vec<u8>,
         value: decode::ReadValue<'_>,
     ) -> Error {
@@ -163,14 +163,16 @@ impl Reader<'_> {
             Malformed | Truncated => {
                 (ErrorKind::Decode, format!("{error} (byte {}: {})", error.offset(), error.excerpt()))
             }
-            NotXmlRpc => (ErrorKind::Gateway, format!("{error} ({content_type}): {}", error.excerpt())),
+            NotXmlRpc => {
+                (ErrorKind::Gateway, format!("{error} ({}): {}", content_type(response, &mask), error.excerpt()))
+            }
         };
         let cut_short = matches!(what, Blank | Truncated);
         let error = Error::new(kind, mask.text(message)).with_status(200).with_body(body);
         error.executed(true).retryable(cut_short && self.harmless)
     }
 
-    fn mask(&self) -> Mask {
+    fn mask(&self) -> Mask<'_> {
         Mask::new(&[self.access.secret()], self.secrets)
     }
 
@@ -180,8 +182,10 @@ impl Reader<'_> {
         let says = |what| code == FaultCode::FreeText && text.contains(what);
         let throttled = says("ThrottlingException") || says("threads throttled");
         let cancelled = says("Statement cancelled");
+        // The server says so of a method that it has called, and that threw.
+        let thrown = says("Failed to invoke method") && !throttled;
         // The one code for both a mistake in the data and a failure of the server in the middle of its work.
-        let unclear = cancelled || code == FaultCode::Unexpected;
+        let unclear = cancelled || thrown || code == FaultCode::Unexpected;
         let kind = if throttled { ErrorKind::Throttled } else { ErrorKind::Fault };
         let retryable = throttled || cancelled && self.harmless;
         Error::refused(kind, fault).with_status(200).executed(unclear).retryable(retryable)
@@ -199,7 +203,7 @@ impl Reader<'_> {
             401 => Error::new(ErrorKind::Unauthorized, format!("the credentials were refused: {excerpt}")),
             429 => Error::new(ErrorKind::Throttled, format!("a rate limit was hit: {excerpt}")).retryable(true),
             _ => {
-                let content_type = content_type(response);
+                let content_type = content_type(response, &self.mask());
                 let message = format!("the gateway answered with status {status} ({content_type}): {excerpt}");
                 let passing = matches!(status, 502..=504);
                 Error::new(ErrorKind::Gateway, message)
@@ -217,9 +221,11 @@ fn room(response: &HttpResponse, limit: u64) -> usize {
     announced.min(limit).min(MOST_AHEAD) as usize
 }
 
-/// What an answer says it is, for the texts of errors.
-fn content_type(response: &HttpResponse) -> &str {
-    response.header("content-type").unwrap_or("no content type")
+/// What an answer says it is, as far as it can be shown.
+fn content_type(response: &HttpResponse, mask: &Mask<'_>) -> String {
+    let mut name = response.header("content-type").unwrap_or("no content type").as_bytes().to_vec();
+    mask.bytes(&mut name);
+    decode::excerpt(&name, 0)
 }
 
 /// The text for humans in the JSON of the gateway: the `faultstring` of one of its shapes, the `message` of the other.

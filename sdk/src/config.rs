@@ -98,7 +98,8 @@ impl ClientBuilder {
     /// What keeps calls from harm holds for any agent, whatever its own settings: no redirect is followed, a status is no
     /// error, and the timeouts and the name are those of this builder. Its middleware must not repeat a request. For each
     /// host it keeps three idle connections unless it is set up otherwise, where the client's own agent keeps 64; that one
-    /// takes the proxy from the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`).
+    /// takes the proxy from the environment: the first that is set of `ALL_PROXY`, `HTTPS_PROXY` and `HTTP_PROXY`, by HTTP or
+    /// SOCKS, but none to this machine or to hosts in `NO_PROXY`.
     ///
     /// ```
     /// use infusionsoft::transport::Agent;
@@ -190,7 +191,8 @@ impl ClientBuilder {
     ///
     /// `InvalidRequest` if the credentials are missing or can't travel in a header, if the endpoint is not a URL of HTTP or
     /// HTTPS, or is `http://` where [that](ClientBuilder::endpoint) is refused, if the application's name can't stand in a
-    /// header, or if the crate was built without TLS, which `https://` needs unless there is a transport or agent of one's own.
+    /// header, if the crate was built without TLS, which `https://` needs unless there is a transport or agent of one's own,
+    /// or if the environment names a [proxy](ClientBuilder::agent) by what is no URL of one.
     pub fn build(self) -> Result<Client, Error> {
         let credentials = self.checked().map_err(Error::invalid)?;
         let clock = match self.clock {
@@ -201,14 +203,18 @@ impl ClientBuilder {
             Some(limits) => limits,
             None => credentials.limits(),
         };
+        let endpoint = self.endpoint.unwrap_or_else(|| ENDPOINT.to_owned());
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Arc::new(UreqTransport::new(self.agent, self.timeouts, self.user_agent)),
+            None => {
+                let transport = UreqTransport::new(self.agent, &endpoint, self.timeouts, self.user_agent);
+                Arc::new(transport.map_err(Error::invalid)?)
+            }
         };
         Ok(Client::new(Pipeline {
             transport,
             pacer: Pacer::new(limits, Arc::clone(&clock)),
-            endpoint: self.endpoint.unwrap_or_else(|| ENDPOINT.to_owned()),
+            endpoint,
             credentials,
             clock,
             budget: Budget::new(&self.retry),

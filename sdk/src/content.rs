@@ -36,7 +36,8 @@ trait ReadSeek: Read + Seek + Send {}
 impl<T: Read + Seek + Send> ReadSeek for T {}
 
 impl Content {
-    /// Content that is read while it is sent, such as a [`std::fs::File`]; all of it, from its start.
+    /// Content that is read while it is sent, such as a [`std::fs::File`]; all of it, from its start. A call that finds it
+    /// shorter or longer than it is now fails, and sends no whole request.
     ///
     /// # Errors
     ///
@@ -81,16 +82,21 @@ impl Content {
     }
 }
 
-/// Fills a buffer, and says so if the content has become shorter than was announced.
+/// Fills a buffer, and says so if the content has become shorter than was announced. If there is nothing to fill, the end
+/// should be here: says so if it isn't.
 fn read_from(reader: &Mutex<dyn ReadSeek>, length: u64, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
     let mut reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
     reader.seek(SeekFrom::Start(offset))?;
-    reader.read_exact(buffer).map_err(|error| match error.kind() {
-        kind @ io::ErrorKind::UnexpectedEof => {
-            io::Error::new(kind, format!("the content has become shorter than its {length} bytes"))
-        }
-        _ => error,
-    })
+    let changed = |how| io::Error::other(format!("the content has become {how} than its {length} bytes"));
+    let ended = |error: &io::Error| error.kind() == io::ErrorKind::UnexpectedEof;
+    if buffer.is_empty() {
+        return match reader.read_exact(&mut [0]) {
+            Ok(()) => Err(changed("longer")),
+            Err(error) if ended(&error) => Ok(()),
+            Err(error) => Err(error),
+        };
+    }
+    reader.read_exact(buffer).map_err(|error| if ended(&error) { changed("shorter") } else { error })
 }
 
 impl fmt::Debug for Content {

@@ -53,6 +53,8 @@ pub enum ErrorKind {
     /// No answer came in time. Before you call again, look at [`Error::maybe_executed`].
     Timeout,
     /// The connection failed or broke. Before you call again, look at [`Error::maybe_executed`].
+    ///
+    /// A server that refuses an upload before it has all of it, and hangs up, shows as this too: its answer is not read.
     Connection,
     /// The answer could not be read: it is blank, cut short or too long, ill-formed, or holds a value that is not of the
     /// declared type. The call may have been executed; [`Error::body`] has the answer, unless it is longer than

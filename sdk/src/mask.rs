@@ -1,82 +1,54 @@
 //! Hides secrets in what a server repeats of a request, wherever that becomes a text.
 
+use std::cmp::Reverse;
+
 use crate::secret::Secret;
 
 /// Credentials shorter than any real one may be a word of the answer itself.
 const SHORTEST_CREDENTIAL: usize = 16;
 /// An argument is hidden even if it is as short as the number on the back of a card.
 const SHORTEST_ARGUMENT: usize = 3;
+/// How much of a secret is hidden where a text breaks off within it.
+const SHORTEST_PART: usize = 4;
+/// No reference to a character is longer, without its `&`.
+const LONGEST_REFERENCE: usize = 12;
 
-/// The secrets of a call, in every form in which a page or a fault can repeat them.
-pub(crate) struct Mask {
+/// The secrets of a call.
+pub(crate) struct Mask<'a> {
     /// The longest first: one can be a part of another.
-    forms: Vec<String>,
+    secrets: Vec<&'a str>,
 }
 
-impl Mask {
-    pub(crate) fn new(credentials: &[&str], arguments: &[Secret]) -> Mask {
-        let mut mask = Mask { forms: Vec::new() };
+impl<'a> Mask<'a> {
+    pub(crate) fn new(credentials: &[&'a str], arguments: &'a [Secret]) -> Mask<'a> {
+        let mut secrets = Vec::new();
         for secret in credentials {
             if secret.len() >= SHORTEST_CREDENTIAL {
-                mask.hide(secret);
+                secrets.push(*secret);
             }
         }
         for secret in arguments {
             if secret.expose().len() >= SHORTEST_ARGUMENT {
-                mask.hide(secret.expose());
+                secrets.push(secret.expose());
             }
         }
-        mask
-    }
-
-    /// Hides a secret as it is, as in a URL, as in JSON, as in XML and HTML, and as where those quote XML.
-    fn hide(&mut self, secret: &str) {
-        let json = secret.replace('\\', "\\\\").replace('"', "\\\"");
-        self.add(secret.to_owned());
-        self.add(percent_encoded(secret));
-        self.add(json.replace('/', "\\/"));
-        self.add(json);
-        let text = secret.replace('&', "&amp;").replace('<', "&lt;");
-        let markup = text.replace('>', "&gt;");
-        for (double, single) in &[("&quot;", "&apos;"), ("&quot;", "&#39;"), ("&quot;", "&#x27;"), ("&#34;", "&#39;")] {
-            self.add_markup(markup.replace('"', double).replace('\'', single));
-        }
-        self.add_markup(text);
-        self.add_markup(markup);
-    }
-
-    /// Adds a form as it is in XML or HTML, and as where those quote it.
-    fn add_markup(&mut self, form: String) {
-        self.add(form.replace('&', "&amp;"));
-        self.add(form);
-    }
-
-    fn add(&mut self, form: String) {
-        let mut place = 0;
-        while let Some(other) = self.forms.get(place)
-            && other.len() >= form.len()
-        {
-            if *other == form {
-                return;
-            }
-            place += 1;
-        }
-        self.forms.insert(place, form);
+        secrets.sort_by_key(|secret| Reverse(secret.len()));
+        Mask { secrets }
     }
 
     /// Overwrites secrets byte by byte, so that the places of everything else stay the same; answers whether there were any.
     pub(crate) fn bytes(&self, text: &mut [u8]) -> bool {
         let mut found = false;
-        for form in &self.forms {
-            let Some(first) = form.as_bytes().first() else { continue };
+        for secret in &self.secrets {
+            let Some(first) = secret.bytes().next() else { continue };
+            let begins = |byte: &u8| *byte == first || !first.is_ascii_alphanumeric() && b"&%\\+".contains(byte);
             let mut at = 0;
-            while let Some(next) = text[at..].iter().position(|byte| byte == first) {
+            while let Some(next) = text[at..].iter().position(begins) {
                 at += next;
-                if text[at..].starts_with(form.as_bytes()) {
-                    text[at..at + form.len()].fill(b'*');
-                    found = true;
-                }
-                at += 1;
+                let length = length_of(secret, &text[at..]);
+                text[at..at + length].fill(b'*');
+                found |= length > 0;
+                at += length.max(1);
             }
         }
         found
@@ -86,9 +58,105 @@ impl Mask {
     pub(crate) fn text(&self, text: String) -> String {
         let mut bytes = text.into_bytes();
         self.bytes(&mut bytes);
-        // Only whole characters were overwritten, since the forms are texts too.
+        // Only whole characters were overwritten, since secrets are texts too.
         String::from_utf8(bytes).unwrap_or_default()
     }
+}
+
+/// How many bytes a secret takes up at the start of a text: as it is, as in a URL, in JSON, in XML and HTML, or as where those
+/// quote XML. If the text breaks off within it, they are all that is left; if it isn't there, they are none.
+fn length_of(secret: &str, text: &[u8]) -> usize {
+    let verbatim = || match text.len() < secret.len() {
+        true => (text.len() >= SHORTEST_PART && secret.as_bytes().starts_with(text)).then_some(text.len()),
+        false => text.starts_with(secret.as_bytes()).then_some(secret.len()),
+    };
+    verbatim().or_else(|| written(secret, text, b"&")).or_else(|| written(secret, text, b"&amp;")).unwrap_or(0)
+}
+
+/// The length of a secret of which some characters are escaped; the `&` of a reference is written like this.
+fn written(secret: &str, text: &[u8], and: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    for c in secret.chars() {
+        let rest = &text[at..];
+        let mut utf8 = [0; 4];
+        let plain = c.encode_utf8(&mut utf8).as_bytes();
+        // Letters and digits are never escaped.
+        let is_plain = c.is_ascii_alphanumeric();
+        match if is_plain { None } else { escaped(c, plain, rest, and) } {
+            Some(length) => at += length,
+            None if at >= SHORTEST_PART && (rest.is_empty() || !is_plain && breaks_off(rest, and)) => {
+                return Some(text.len());
+            }
+            None if rest.starts_with(plain) => at += plain.len(),
+            None => return None,
+        }
+    }
+    Some(at)
+}
+
+/// Whether a text ends within an escape.
+fn breaks_off(rest: &[u8], and: &[u8]) -> bool {
+    match rest.first() {
+        Some(b'&') => {
+            let name = rest.strip_prefix(and).unwrap_or(rest);
+            name.len() < LONGEST_REFERENCE && !name.contains(&b';')
+        }
+        Some(b'%') => rest.len() < "%26".len(),
+        Some(b'\\') => rest.len() < "\\u0026".len(),
+        _ => false,
+    }
+}
+
+/// The length of a character's escape, if the text begins with one.
+fn escaped(c: char, utf8: &[u8], text: &[u8], and: &[u8]) -> Option<usize> {
+    match text.first()? {
+        b'&' => {
+            let name = text.strip_prefix(and)?;
+            let end = name.iter().take(LONGEST_REFERENCE).position(|byte| *byte == b';')?;
+            (referred(&name[..end]) == Some(c)).then_some(and.len() + end + 1)
+        }
+        b'%' => {
+            for (at, byte) in utf8.iter().enumerate() {
+                let code = text.get(3 * at..3 * at + 3)?.strip_prefix(b"%")?;
+                if number(code, 16)? != u32::from(*byte) {
+                    return None;
+                }
+            }
+            Some(3 * utf8.len())
+        }
+        b'\\' if b"\"\\/".contains(&utf8[0]) && text.get(1) == utf8.first() => Some(2),
+        b'\\' => {
+            let (mut units, mut at) = ([0; 2], 0);
+            for unit in c.encode_utf16(&mut units) {
+                let code = text.get(at..at + 6)?.strip_prefix(b"\\u")?;
+                if number(code, 16)? != u32::from(*unit) {
+                    return None;
+                }
+                at += 6;
+            }
+            Some(at)
+        }
+        b'+' if c == ' ' => Some(1),
+        _ => None,
+    }
+}
+
+/// The character that a reference in XML or HTML stands for, which is given without `&` and `;`.
+fn referred(name: &[u8]) -> Option<char> {
+    match name {
+        b"amp" => Some('&'),
+        b"lt" => Some('<'),
+        b"gt" => Some('>'),
+        b"quot" => Some('"'),
+        b"apos" => Some('\''),
+        [b'#', b'x' | b'X', code @ ..] => char::from_u32(number(code, 16)?),
+        [b'#', code @ ..] => char::from_u32(number(code, 10)?),
+        _ => None,
+    }
+}
+
+fn number(digits: &[u8], radix: u32) -> Option<u32> {
+    u32::from_str_radix(str::from_utf8(digits).ok()?, radix).ok()
 }
 
 /// Leaves the characters that RFC 3986 calls unreserved, and encodes all others.

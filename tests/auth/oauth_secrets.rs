@@ -168,3 +168,13 @@ fn tokens_of_an_answer_that_cannot_be_read_do_not_show() {
     let store = MemoryStore::from(tokens());
     assert_shown_silent(&store.load());
 }
+
+#[test]
+fn a_client_secret_of_ten_characters_is_hidden_too() {
+    let refusal = r#"{"error":"invalid_client","error_description":"Invalid client secret: HRSxYqzVDe"}"#;
+    let builder =
+        OAuthApp::builder("id", "HRSxYqzVDe", BACK).transport(Canned::status(401, "application/json", refusal));
+    let error = builder.build().expect("an application").refresh(&tokens()).expect_err("a refusal");
+    let shown = format!("{error} {error:?}");
+    assert!(shown.contains("Invalid client secret: **********") && !shown.contains("HRSx"), "{shown}");
+}

@@ -187,7 +187,7 @@ fn refusals_name_the_parameter_and_the_way_to_the_value() {
     );
     assert_eq!(
         format!("{}", refused_data(record! { "Id" => i64::from(i32::MAX) + 1 })),
-        "ContactService.update: data.Id is 2147483648, which exceeds the 32 bits of the wire's int"
+        "ContactService.update: data.Id exceeds the 32 bits of the wire's int"
     );
     assert_eq!(
         format!("{}", refused_data(record! { "Company" => Value::Nil })),

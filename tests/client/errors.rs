@@ -268,6 +268,8 @@ fn a_fault_of_a_throttled_server_is_throttled() {
 fn a_fault_in_the_middle_of_a_call_may_stand_for_an_executed_one() {
     let cancelled = "Failed to invoke method query in class com.example: Statement cancelled due to client request";
     failed(&Canned::ok(fault(0, cancelled)), &Expected { maybe_executed: true, others: true, ..refused() });
+    let thrown = "Failed to invoke method chargeInvoice in class com.example.InvoiceService: Read timed out";
+    failed(&Canned::ok(fault(0, thrown)), &Expected { maybe_executed: true, ..refused() });
     failed(&Canned::ok(fault(3, "[Unexpected]?")), &Expected { maybe_executed: true, ..refused() });
 }
 

@@ -141,11 +141,11 @@ fn a_content_is_read_again_for_every_call() {
     assert!(sent[0].body == sent[1].body, "both calls send the same bytes");
 }
 
-/// A reader that remembers the greatest piece it was asked for, and can become shorter.
+/// A reader that remembers the greatest piece it was asked for, and can get another length.
 struct Watched {
     inner: Cursor<Vec<u8>>,
     greatest: Arc<Mutex<usize>>,
-    shrinks: bool,
+    becomes: Option<usize>,
 }
 
 impl Read for Watched {
@@ -161,8 +161,8 @@ impl Read for Watched {
 impl Seek for Watched {
     fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
         let at = self.inner.seek(position)?;
-        if self.shrinks {
-            self.inner.get_mut().truncate(100);
+        if let Some(length) = self.becomes {
+            self.inner.get_mut().resize(length, 0);
         }
         Ok(at)
     }
@@ -172,7 +172,7 @@ impl Seek for Watched {
 fn a_large_file_is_never_held_in_memory() {
     let greatest = Arc::default();
     let inner = Cursor::new(noise(1 << 20));
-    let watched = Watched { inner, greatest: Arc::clone(&greatest), shrinks: false };
+    let watched = Watched { inner, greatest: Arc::clone(&greatest), becomes: None };
     assert!(base64(&sent_for(Content::reader(watched).expect("a length"))) == noise(1 << 20));
     let greatest = *greatest.lock().expect("no panic");
     assert!((1..=64 * 1024).contains(&greatest), "{greatest} bytes at once");
@@ -190,18 +190,22 @@ impl Transport for Reading {
 }
 
 #[test]
-fn a_reader_that_shrinks_is_an_error() {
-    let watched = Watched { inner: Cursor::new(vec![0; 300]), greatest: Arc::default(), shrinks: true };
-    let content = Content::reader(watched).expect("a length");
-    let builder = Client::builder().credentials(Credentials::access_token(TOKEN)).transport(Reading);
-    let client = builder.build().expect("the client can be built");
-    let request = UploadFileForContactRequest { contact_id: ContactId(18), file_name: "a.pdf".into(), content };
-    let error = client.call(request).expect_err("the content has shrunk");
-    assert_eq!((error.kind(), error.maybe_executed()), (ErrorKind::InvalidRequest, false));
-    assert_eq!(
-        format!("{}", crate::common::chain(&error).join(" / ")),
-        "FileService.uploadFile: the request cannot be sent / the content has become shorter than its 300 bytes"
-    );
+fn a_reader_that_gets_another_length_is_an_error() {
+    for (before, after, problem) in
+        [(300, 100, "shorter than its 300"), (300, 301, "longer than its 300"), (0, 1, "longer than its 0")]
+    {
+        let watched = Watched { inner: Cursor::new(vec![0; before]), greatest: Arc::default(), becomes: Some(after) };
+        let content = Content::reader(watched).expect("a length");
+        let builder = Client::builder().credentials(Credentials::access_token(TOKEN)).transport(Reading);
+        let client = builder.build().expect("the client can be built");
+        let request = UploadFileForContactRequest { contact_id: ContactId(18), file_name: "a.pdf".into(), content };
+        let error = client.call(request).expect_err("the content has changed");
+        assert_eq!((error.kind(), error.maybe_executed()), (ErrorKind::InvalidRequest, false));
+        assert_eq!(
+            crate::common::chain(&error).join(" / "),
+            format!("FileService.uploadFile: the request cannot be sent / the content has become {problem} bytes")
+        );
+    }
 }
 
 #[test]

@@ -56,20 +56,23 @@ fn an_upload_announces_its_length() {
 }
 
 #[test]
-fn an_upload_whose_content_shrinks_is_broken_off() {
-    let server = Server::start([deleted()]);
-    let path = std::env::temp_dir().join(format!("infusionsoft-shrinking-{}", std::process::id()));
-    std::fs::write(&path, vec![0; 100_000]).expect("a file can be written");
-    let content = Content::reader(std::fs::File::open(&path).expect("a file"));
-    std::fs::write(&path, "short").expect("a file can be written");
-    let error = server.client().files().upload_file("a.pdf", content.expect("a length")).expect_err("it has shrunk");
-    std::fs::remove_file(&path).expect("a file can be removed");
-    assert_eq!((error.kind(), error.maybe_executed()), (ErrorKind::InvalidRequest, false), "{error:?}");
-    assert_eq!(
-        format!("{}", chain(&error).join(" / ")),
-        "FileService.uploadFile: the request cannot be sent / the content has become shorter than its 100000 bytes"
-    );
-    assert_eq!(server.finish().len(), 0, "no whole request arrived");
+fn an_upload_whose_content_changes_its_length_is_broken_off() {
+    for (length, change) in [(5, "shorter"), (100_001, "longer")] {
+        let server = Server::start([deleted()]);
+        let path = std::env::temp_dir().join(format!("infusionsoft-{change}-{}", std::process::id()));
+        std::fs::write(&path, vec![0; 100_000]).expect("a file can be written");
+        let content = Content::reader(std::fs::File::open(&path).expect("a file")).expect("a length");
+        std::fs::write(&path, vec![0; length]).expect("a file can be written");
+        let error = server.client().files().upload_file("a.pdf", content).expect_err("it has changed");
+        std::fs::remove_file(&path).expect("a file can be removed");
+        assert_eq!((error.kind(), error.maybe_executed()), (ErrorKind::InvalidRequest, false), "{error:?}");
+        let problem = format!("the content has become {change} than its 100000 bytes");
+        assert_eq!(
+            chain(&error).join(" / "),
+            format!("FileService.uploadFile: the request cannot be sent / {problem}")
+        );
+        assert_eq!(server.finish().len(), 0, "no whole request arrived");
+    }
 }
 
 #[test]

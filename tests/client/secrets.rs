@@ -131,6 +131,63 @@ fn no_refusal_shows_a_secret() {
     }
 }
 
+/// Everything that an error for an answer to a call with these secrets shows.
+fn shown(answer: Canned, password: &str) -> String {
+    let client = answer.client_with(Credentials::personal_key(CREDENTIAL));
+    let error = client.data().authenticate_user("ada", Secret::from(password)).expect_err("a failure");
+    format!("{error:?} {} {}", chain(&error).join(" "), String::from_utf8_lossy(error.body().unwrap_or_default()))
+}
+
+#[test]
+fn no_part_of_a_secret_shows_where_an_answer_breaks_off_within_it() {
+    for part in (4..CREDENTIAL.len()).map(|length| &CREDENTIAL[..length]) {
+        let fault = format!("<methodResponse><fault><value><struct><member><name>faultString</name><value>No {part}");
+        for answer in [
+            Canned::status(400, "text/html", format!("No {part}")),
+            Canned::ok(format!("No {part}")),
+            Canned::ok(fault),
+        ] {
+            let shown = shown(answer, "");
+            assert!(shown.contains("No ****") && !shown.contains("cana"), "{part}: {shown}");
+        }
+    }
+    for torn in ["p&ss=%&am", "p&amp;ss=%&amp", "p&amp;amp;ss=%&amp;am", "p%26ss%3D%25%2", r"p\u0026ss=%\u00"] {
+        let shown = shown(Canned::status(400, "text/html", format!("No {torn}")), "p&ss=%&more");
+        assert!(shown.contains(&format!("No {}", "*".repeat(torn.len()))), "{torn}: {shown}");
+    }
+    let shown = shown(Canned::status(400, "text/html", "a can"), "");
+    assert!(shown.contains("a can"), "that may well be a word: {shown}");
+}
+
+#[test]
+fn no_secret_shows_however_it_is_escaped() {
+    let secret = r#"é&ss=w'or"d<x>/y\%26 z"#;
+    for written in [
+        secret,
+        r#"%c3%a9%26ss%3dw%27or%22d%3cx%3e%2fy%5c%2526%20z"#,
+        r#"%C3%A9%26ss%3Dw%27or%22d%3Cx%3E%2Fy%5C%2526+z"#,
+        r#"é\u0026ss\u003dw\u0027or\"d\u003cx\u003e/y\\%26 z"#,
+        r#"\u00E9\u0026ss=w'or\u0022d\u003Cx\u003E\/y\u005C%26 z"#,
+        r#"é&amp;ss=w'or"d&lt;x>/y\%26 z"#,
+        r#"é&amp;ss&#x3D;w&#x27;or&quot;d&lt;x&gt;&#x2F;y\%26 z"#,
+        r#"&#233;&#38;ss=w&#39;or&#34;d&#60;x&#62;&#047;y&#92;%26&#32;z"#,
+        r#"é&amp;amp;ss=w&amp;apos;or&amp;quot;d&amp;lt;x&amp;gt;/y\%26 z"#,
+    ] {
+        let shown = shown(Canned::ok(format!("No <b>{written}</b>")), secret);
+        assert!(shown.contains(&format!("No <b>{}</b>", "*".repeat(written.len()))), "{written}: {shown}");
+    }
+}
+
+#[test]
+fn a_content_type_is_shown_like_the_page() {
+    let content_type = format!("text/{CREDENTIAL}; {}", "x".repeat(1000));
+    for status in [200, 400] {
+        let shown = shown(Canned::status(status, &content_type, "no XML"), "");
+        assert_silent(&shown);
+        assert!(shown.contains("(text/****") && shown.len() < 1000, "{shown}");
+    }
+}
+
 /// Fails with what it knows of the request.
 struct Talkative;
 

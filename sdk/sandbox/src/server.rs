@@ -4,6 +4,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, HttpBody};
@@ -20,6 +21,9 @@ use crate::socket::{CutBody, Sockets, Switch};
 
 /// The greatest body of a request, in bytes; a greater one is answered with status 413.
 pub const MAX_BODY: usize = 64 << 20;
+/// How much of a refused body is read and dropped, and how long its sender may pause meanwhile.
+const MOST_DROPPED: usize = 4 * MAX_BODY;
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
 /// Serves until the process is interrupted or terminated.
 ///
@@ -150,10 +154,13 @@ async fn handle(
     ConnectInfo(switch): ConnectInfo<Switch>,
     request: axum::extract::Request,
 ) -> axum::response::Response {
-    let (parts, body) = request.into_parts();
-    let body = match read(body).await {
+    let (parts, mut body) = request.into_parts();
+    let body = match read(&mut body).await {
         Ok(body) => body,
-        Err(refusal) => return outgoing(refusal),
+        Err(refusal) => {
+            tokio::spawn(drop_rest(body));
+            return outgoing(refusal);
+        }
     };
     let request = Request {
         method: parts.method.to_string(),
@@ -174,7 +181,7 @@ async fn handle(
 }
 
 /// Reads a body of bounded size; one that declares a greater size is not read at all.
-async fn read(body: Body) -> Result<Vec<u8>, Response> {
+async fn read(body: &mut Body) -> Result<Vec<u8>, Response> {
     let too_large = || Response::json(413, r#"{"message":"Request Entity Too Large"}"#);
     if body.size_hint().lower() > MAX_BODY as u64 {
         return Err(too_large());
@@ -183,6 +190,17 @@ async fn read(body: Body) -> Result<Vec<u8>, Response> {
         Ok(body) => Ok(body.to_bytes().into()),
         Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
         Err(_) => Err(Response::json(400, r#"{"message":"Bad Request"}"#)),
+    }
+}
+
+/// Takes what a client still sends of a refused body: a connection that is closed meanwhile takes the answer with it.
+async fn drop_rest(mut body: Body) {
+    let mut left = MOST_DROPPED;
+    while let Ok(Some(Ok(frame))) = tokio::time::timeout(LONGEST_PAUSE, body.frame()).await {
+        match left.checked_sub(frame.data_ref().map_or(0, |data| data.len())) {
+            Some(less) => left = less,
+            None => return,
+        }
     }
 }
 

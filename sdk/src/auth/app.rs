@@ -226,8 +226,9 @@ impl OAuthAppBuilder {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest` if id or secret can't be ones, if a URL is none, or is neither `https://` nor on this machine, or if
-    /// the crate was built without TLS, which an `https://` token URL needs unless there is a transport or agent of one's own.
+    /// `InvalidRequest` if id or secret can't be ones, if a URL is none, or is neither `https://` nor on this machine, if the
+    /// crate was built without TLS, which an `https://` token URL needs unless there is a transport or agent of one's own, or
+    /// if the environment names a proxy by what is no URL of one.
     pub fn build(self) -> Result<OAuthApp, Error> {
         if self.transport.is_none() && self.agent.is_none() {
             check_tls(&self.token_url).map_err(Error::invalid)?;
@@ -236,7 +237,10 @@ impl OAuthAppBuilder {
         let flow = flow.map_err(Error::invalid)?;
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Arc::new(UreqTransport::new(self.agent, self.timeouts, USER_AGENT.to_owned())),
+            None => {
+                let transport = UreqTransport::new(self.agent, flow.token_url(), self.timeouts, USER_AGENT.to_owned());
+                Arc::new(transport.map_err(Error::invalid)?)
+            }
         };
         Ok(OAuthApp { inner: Arc::new(Inner { flow, transport, clock: self.clock }) })
     }

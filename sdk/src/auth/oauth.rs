@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::fmt;
 use std::io::Read as _;
+use std::slice;
 use std::time::SystemTime;
 
 use base64::Engine as _;
@@ -100,6 +101,11 @@ impl Flow {
         let urls = (RedirectUrl::new(redirect_uri), AuthUrl::new(authorize_url), TokenUrl::new(token_url));
         let (Ok(redirect), Ok(authorize), Ok(token)) = urls else { return Err("a URL is none".to_owned()) };
         Ok(Flow { id, secret, redirect, authorize, token })
+    }
+
+    /// Where requests for tokens go, written as they are sent.
+    pub(super) fn token_url(&self) -> &str {
+        self.token.url().as_str()
     }
 
     fn client(&self, auth_type: AuthType) -> Client {
@@ -207,8 +213,9 @@ impl Flow {
     /// What can be shown of a text that a server sent.
     pub(super) fn shown(&self, text: &str, sent: &Secret) -> String {
         let basic = self.basic();
-        let secrets = [self.secret.expose(), &self.id, sent.expose(), basic.trim_start_matches("Basic ")];
-        let shown = Mask::new(&secrets, &[]).text(text.to_owned());
+        let credentials = [self.id.as_str(), sent.expose(), basic.trim_start_matches("Basic ")];
+        // Client secrets are shorter than tokens: those of the vendor's older portal have ten characters.
+        let shown = Mask::new(&credentials, slice::from_ref(&self.secret)).text(text.to_owned());
         format!("{:?}", shown.chars().take(SHOWN).collect::<String>())
     }
 }

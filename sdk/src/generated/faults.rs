@@ -7,7 +7,7 @@ use crate::runtime::int_enum;
 int_enum! {
     /// The code of a fault.
     FaultCode {
-        /// The server did not get to the method: no such method, other arguments than it takes, a request it cannot parse, or a statement it gave up; the text says which. It comes without a token.
+        /// No such method, other arguments than it takes, a request that the server cannot parse, throttling, or a method that broke off (`Failed to invoke method`, `Statement cancelled`) and may have done a part of its work; the text says which. It comes without a token.
         FreeText = 0,
         /// The configuration of the application is invalid. It is also seen intermittently and falsely.
         InvalidConfig = 1,

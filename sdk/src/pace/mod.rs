@@ -132,11 +132,12 @@ impl Pacer {
     }
 }
 
-/// How long a window still lasts that is used up, if the answer tells. No longer than the window is, whatever the clocks say.
+/// How long a window still lasts that is used up, if the answer tells. No longer than the window is, whatever the clocks say,
+/// nor than any wait that a server can ask for.
 fn exhausted(quota: &Quota, server: SystemTime) -> Option<Duration> {
     let (0, expiry) = (quota.available?, quota.expiry?) else { return None };
     let server = server.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    Some(expiry.saturating_sub(server).min(quota.span))
+    Some(expiry.saturating_sub(server).min(quota.span).min(LONGEST_THROTTLE))
 }
 
 impl Turn {

@@ -81,8 +81,12 @@ pub(crate) fn shown(url: &str) -> String {
 
 /// Whether secrets can travel to a URL: by https, or within this machine.
 pub(crate) fn keeps_secrets(scheme: &str, host: &str) -> bool {
-    let is_loopback = || address(host).is_some_and(|address| address.is_loopback());
-    scheme == "https" || scheme == "http" && (host.eq_ignore_ascii_case("localhost") || is_loopback())
+    scheme == "https" || scheme == "http" && is_this_machine(host)
+}
+
+/// Whether a URL's host is the machine that this runs on.
+fn is_this_machine(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost") || address(host).is_some_and(|address| address.is_loopback())
 }
 
 /// The IP address that a URL's host is, unless it is a name.

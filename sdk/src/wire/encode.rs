@@ -56,8 +56,9 @@ fn is_fine(value: &Value) -> bool {
 fn search(value: &Value) -> Result<(), Problem> {
     match value {
         Value::Nil => Err(Problem::new("is nil, which the server refuses: leave it out".to_owned())),
+        // It isn't shown: it may be the number of a card.
         Value::Int(number) if i32::try_from(*number).is_err() => {
-            Err(Problem::new(format!("is {number}, which exceeds the 32 bits of the wire's int")))
+            Err(Problem::new("exceeds the 32 bits of the wire's int".to_owned()))
         }
         Value::Double(number) if !number.is_finite() => Err(Problem::new(format!("is {number}, which is not finite"))),
         Value::Int(_) | Value::Double(_) | Value::Bool(_) | Value::DateTime(_) | Value::Bytes(_) => Ok(()),

@@ -154,6 +154,14 @@ fn nothing_left_means_waiting_for_the_end_of_the_window() {
 }
 
 #[test]
+fn no_window_makes_calls_wait_for_longer_than_a_day() {
+    let (pacer, clock) = paced(Limits::none());
+    let never = i64::MAX.to_string();
+    pacer.correct(&throttle(&[("interval", "100000000000"), ("available", "0"), ("expiry-time", &never)]));
+    assert_eq!(at_once(&pacer, &clock).err(), Some(ms(24 * 60 * 60_000)));
+}
+
+#[test]
 fn the_quota_of_the_day_counts_until_midnight() {
     let (pacer, clock) = paced(Limits::none().per_day(20));
     pacer.correct(&answer(&[
