@@ -204,7 +204,8 @@ impl Reader<'_> {
             429 => Error::new(ErrorKind::Throttled, format!("a rate limit was hit: {excerpt}")).retryable(true),
             _ => {
                 let content_type = content_type(response, &self.mask());
-                let message = format!("the gateway answered with status {status} ({content_type}): {excerpt}");
+                let doubt = if status == 404 { ", so the endpoint may be wrong" } else { "" };
+                let message = format!("the gateway answered with status {status} ({content_type}){doubt}: {excerpt}");
                 let passing = matches!(status, 502..=504);
                 Error::new(ErrorKind::Gateway, message)
                     .executed(!(300..500).contains(&status))

@@ -148,7 +148,7 @@ fn other_statuses_are_the_gateways() {
     );
     assert_eq!(
         format!("{}", failed(&Canned::status(404, "text/html", ""), &gateway(404))),
-        "the gateway answered with status 404 (text/html): an empty page"
+        "the gateway answered with status 404 (text/html), so the endpoint may be wrong: an empty page"
     );
     assert_eq!(
         format!("{}", failed(&Canned::status(204, "text/xml", ""), &gateway(204))),

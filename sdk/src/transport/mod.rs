@@ -17,6 +17,27 @@ pub(crate) use ureq::{Timeouts, UreqTransport, check_url};
 ///
 /// The client's own transport speaks HTTP; tests and proxies can bring another one, by
 /// [`ClientBuilder::transport`](crate::ClientBuilder::transport). A transport follows no redirects, and repeats nothing.
+///
+/// ```
+/// use infusionsoft::transport::{HttpRequest, HttpResponse, TransportError};
+/// use infusionsoft::{Client, ContactId, Credentials, Transport, record};
+///
+/// /// Answers each call with the same number.
+/// struct Fake;
+///
+/// impl Transport for Fake {
+///     fn send(&self, request: &HttpRequest<'_>) -> Result<HttpResponse, TransportError> {
+///         let sent = String::from_utf8_lossy(request.body.as_bytes().unwrap_or_default());
+///         assert!(sent.contains("<methodName>ContactService.add</methodName>"));
+///         let answer = "<methodResponse><params><param><value><i4>18</i4></value></param></params></methodResponse>";
+///         Ok(HttpResponse { status: 200, headers: Vec::new(), body: Box::new(answer.as_bytes()) })
+///     }
+/// }
+///
+/// let client = Client::builder().credentials(Credentials::access_token("token")).transport(Fake).build()?;
+/// assert_eq!(client.contacts().add(record! { "FirstName" => "Ada" })?, ContactId(18));
+/// # Ok::<(), infusionsoft::Error>(())
+/// ```
 pub trait Transport: Send + Sync {
     /// Sends the request and answers as soon as the head of the answer is there.
     ///
