@@ -1,7 +1,5 @@
 //! Hides secrets in what a server repeats of a request, wherever that becomes a text.
 
-use std::cmp::Reverse;
-
 use crate::secret::Secret;
 
 /// Credentials shorter than any real one may be a word of the answer itself.
@@ -21,19 +19,21 @@ pub(crate) struct Mask<'a> {
 
 impl<'a> Mask<'a> {
     pub(crate) fn new(credentials: &[&'a str], arguments: &'a [Secret]) -> Mask<'a> {
-        let mut secrets = Vec::new();
+        let mut mask = Mask { secrets: Vec::new() };
         for secret in credentials {
-            if secret.len() >= SHORTEST_CREDENTIAL {
-                secrets.push(*secret);
-            }
+            mask.add(secret, SHORTEST_CREDENTIAL);
         }
         for secret in arguments {
-            if secret.expose().len() >= SHORTEST_ARGUMENT {
-                secrets.push(secret.expose());
-            }
+            mask.add(secret.expose(), SHORTEST_ARGUMENT);
         }
-        secrets.sort_by_key(|secret| Reverse(secret.len()));
-        Mask { secrets }
+        mask
+    }
+
+    fn add(&mut self, secret: &'a str, shortest: usize) {
+        if secret.len() >= shortest {
+            let place = self.secrets.partition_point(|other| other.len() >= secret.len());
+            self.secrets.insert(place, secret);
+        }
     }
 
     /// Overwrites secrets byte by byte, so that the places of everything else stay the same; answers whether there were any.
