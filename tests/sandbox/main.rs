@@ -12,6 +12,7 @@ mod hostile_state;
 mod http;
 mod in_process;
 mod inject;
+mod kept;
 mod migration;
 mod oauth;
 mod python;

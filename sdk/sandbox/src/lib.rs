@@ -1,10 +1,15 @@
 //! A local server that answers the Infusionsoft XML-RPC API, to develop and test against without an account.
 //!
 //! ```
-//! let server = infusionsoft_sandbox::Server::start()?;
-//! println!("send calls to {} with the token {}", server.url(), infusionsoft_sandbox::ACCESS_TOKEN);
+//! use infusionsoft_sandbox::{ACCESS_TOKEN, Sandbox, Server};
+//!
+//! let server = Server::with(Sandbox::new())?;
+//! println!("send calls to {} with the token {ACCESS_TOKEN}", server.url());
 //! # Ok::<(), std::io::Error>(())
 //! ```
+//!
+//! This is an empty account that remembers: what is added can be loaded. ([`Server::start`] is something else: it
+//! remembers nothing, and answers what the documents show.)
 //!
 //! The core is synchronous and knows no HTTP library: [`Sandbox::respond`] takes a [`Request`] and gives a [`Response`].
 //! [`Server`] and [`serve`] are its HTTP front.
@@ -19,6 +24,33 @@
 //!
 //! In process, a [`Sandbox`] is a [`Transport`](infusionsoft::Transport) for the client: a test needs no port, no thread
 //! and no sleep.
+//!
+//! # What is kept
+//!
+//! These methods work on the account's records, which any of them finds, changes or refuses as the others left them. All
+//! others check who calls, and the number and the types of the arguments, and then answer the sample that the documents
+//! show, whatever was asked and without doing anything. [`Sandbox::keeps`] tells of one method where it belongs.
+//!
+//! | service | methods that keep state |
+//! | --- | --- |
+//! | `APIAffiliateService` | none |
+//! | `APIEmailService` | none |
+//! | `AffiliateProgramService` | none |
+//! | `AffiliateService` | none |
+//! | `ContactService` | all |
+//! | `DataService` | all |
+//! | `DiscountService` | none |
+//! | `FileService` | none |
+//! | `FunnelService` | none |
+//! | `InvoiceService` | none |
+//! | `OrderService` | none |
+//! | `ProductService` | none |
+//! | `SearchService` | none |
+//! | `ShippingService` | none |
+//! | `WebFormService` | none |
+//!
+//! `DataService` reads and writes the rows of every table, those too that belong to a service without state: an order that
+//! was added as rows of `Job` and `OrderItem` can be queried, and `InvoiceService` knows nothing of it.
 //!
 //! # OAuth
 //!

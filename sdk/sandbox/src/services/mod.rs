@@ -19,6 +19,7 @@ use crate::call::Value;
 use crate::clock::Clock;
 use crate::fault::Fault;
 use crate::method::Method;
+use crate::methods::METHODS;
 use crate::store::Store;
 pub use action_sets::Action;
 pub(crate) use action_sets::add_action;
@@ -79,9 +80,18 @@ const SERVICES: &[(&str, Service)] = &[
     ("DataService.updateCustomField", Writes(custom_fields::update)),
 ];
 
+/// Whether a method, of which any overload will do, keeps state.
+pub(crate) fn keeps(method: &str) -> bool {
+    METHODS.iter().any(|known| known.name == method && service(known).is_some())
+}
+
+fn service(method: &Method) -> Option<&'static Service> {
+    SERVICES.iter().find(|(entry, _)| *entry == method.entry).map(|(_, service)| service)
+}
+
 /// Does what a method does; nothing comes of one that keeps no state.
 pub(crate) fn call(store: &Store, clock: &Clock, method: &Method, arguments: &[Value]) -> Option<Result<Value, Fault>> {
-    let (_, service) = SERVICES.iter().find(|(entry, _)| *entry == method.entry)?;
+    let service = service(method)?;
     let mut arguments = Arguments::new(if method.keyed { arguments.get(1..).unwrap_or_default() } else { arguments });
     let mut serve = |handler: Handler, db: &Transaction<'_>| {
         handler(&Context { db, now: clock.now(), civil: clock.civil() }, &mut arguments)
