@@ -6,6 +6,7 @@ mod contacts;
 mod data;
 mod demo_data;
 mod durable;
+mod files;
 mod gateway;
 mod hostile;
 mod hostile_state;

@@ -40,7 +40,7 @@
 //! | `ContactService` | all |
 //! | `DataService` | all |
 //! | `DiscountService` | none |
-//! | `FileService` | none |
+//! | `FileService` | all |
 //! | `FunnelService` | none |
 //! | `InvoiceService` | none |
 //! | `OrderService` | none |

@@ -6,6 +6,7 @@ mod calendar;
 mod contacts;
 mod custom_fields;
 mod data;
+mod files;
 mod merge;
 mod sequences;
 mod settings;
@@ -78,6 +79,12 @@ const SERVICES: &[(&str, Service)] = &[
     ("DataService.query", Reads(data::query)),
     ("DataService.update", Writes(data::update)),
     ("DataService.updateCustomField", Writes(custom_fields::update)),
+    ("FileService.getDownloadUrl", Reads(files::download_url)),
+    ("FileService.getFile", Reads(files::get)),
+    ("FileService.renameFile", Writes(files::rename)),
+    ("FileService.replaceFile", Writes(files::replace)),
+    ("FileService.uploadFile", Writes(files::upload)),
+    ("FileService.uploadFile.uploadFileForContact", Writes(files::upload_for_contact)),
 ];
 
 /// Whether a method, of which any overload will do, keeps state.

@@ -32,6 +32,7 @@ const HIDDEN: &str = "
     CREATE TABLE IF NOT EXISTS sandbox_action (
         Position INTEGER PRIMARY KEY, ActionSequenceId INTEGER NOT NULL, Kind TEXT NOT NULL, TargetId INTEGER NOT NULL
     );
+    CREATE TABLE IF NOT EXISTS sandbox_file (FileId INTEGER PRIMARY KEY, Content BLOB NOT NULL);
     CREATE INDEX IF NOT EXISTS sandbox_action_set ON sandbox_action (ActionSequenceId);
     CREATE UNIQUE INDEX IF NOT EXISTS sandbox_tagged ON ContactGroupAssign (ContactId, GroupId);
     CREATE UNIQUE INDEX IF NOT EXISTS sandbox_enrolled ON Campaignee (ContactId, CampaignId);
