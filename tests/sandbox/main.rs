@@ -19,3 +19,4 @@ mod oauth;
 mod python;
 mod queries;
 mod strict;
+mod subscriptions;

@@ -42,7 +42,7 @@
 //! | `DiscountService` | none |
 //! | `FileService` | all |
 //! | `FunnelService` | none |
-//! | `InvoiceService` | none |
+//! | `InvoiceService` | `addRecurringOrder`, `deleteSubscription`, `locateExistingCard` |
 //! | `OrderService` | none |
 //! | `ProductService` | none |
 //! | `SearchService` | none |

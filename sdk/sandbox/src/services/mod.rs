@@ -10,6 +10,7 @@ mod files;
 mod merge;
 mod sequences;
 mod settings;
+mod subscriptions;
 mod tags;
 
 use std::time::SystemTime;
@@ -85,6 +86,10 @@ const SERVICES: &[(&str, Service)] = &[
     ("FileService.replaceFile", Writes(files::replace)),
     ("FileService.uploadFile", Writes(files::upload)),
     ("FileService.uploadFile.uploadFileForContact", Writes(files::upload_for_contact)),
+    ("InvoiceService.addRecurringOrder", Writes(subscriptions::add)),
+    ("InvoiceService.addRecurringOrder.addRecurringOrderFromPlan", Writes(subscriptions::add_from_plan)),
+    ("InvoiceService.deleteSubscription", Writes(subscriptions::delete)),
+    ("InvoiceService.locateExistingCard", Reads(subscriptions::locate_card)),
 ];
 
 /// Whether a method, of which any overload will do, keeps state.
