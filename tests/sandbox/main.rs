@@ -20,3 +20,4 @@ mod python;
 mod queries;
 mod strict;
 mod subscriptions;
+mod templates;

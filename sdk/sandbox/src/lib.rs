@@ -34,7 +34,7 @@
 //! | service | methods that keep state |
 //! | --- | --- |
 //! | `APIAffiliateService` | none |
-//! | `APIEmailService` | none |
+//! | `APIEmailService` | `addEmailTemplate`, `getEmailTemplate`, `updateEmailTemplate` |
 //! | `AffiliateProgramService` | none |
 //! | `AffiliateService` | none |
 //! | `ContactService` | all |

@@ -12,6 +12,7 @@ mod sequences;
 mod settings;
 mod subscriptions;
 mod tags;
+mod templates;
 
 use std::time::SystemTime;
 
@@ -48,6 +49,9 @@ enum Service {
 use Service::{Reads, Writes};
 
 const SERVICES: &[(&str, Service)] = &[
+    ("APIEmailService.addEmailTemplate", Writes(templates::add)),
+    ("APIEmailService.getEmailTemplate", Reads(templates::get)),
+    ("APIEmailService.updateEmailTemplate", Writes(templates::update)),
     ("ContactService.add", Writes(contacts::add)),
     ("ContactService.addToCampaign", Writes(sequences::add)),
     ("ContactService.addToGroup", Writes(tags::add)),
