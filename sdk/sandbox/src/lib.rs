@@ -77,7 +77,7 @@
 //! | `POST /sandbox/rules` | adds a rule, or a list of them | [`Sandbox::inject`] |
 //! | `GET /sandbox/rules` | lists the rules, and how often each one was applied | |
 //! | `DELETE /sandbox/rules` | ends all rules | [`Sandbox::clear_rules`] |
-//! | `GET /sandbox/executions` | tells how often each method was executed | [`Sandbox::executions`] |
+//! | `GET /sandbox/executions` | tells how often each method, and `/token`, was executed | [`Sandbox::executions`] |
 //! | `DELETE /sandbox/executions` | begins to count anew | |
 //! | `POST /sandbox/revoke` | takes a permission back, by one of its tokens | [`Sandbox::revoke`] |
 //! | `POST /sandbox/reset` | forgets rules, counts, codes and tokens; the records stay | [`Sandbox::reset`] |

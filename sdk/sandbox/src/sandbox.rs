@@ -204,7 +204,10 @@ impl Sandbox {
             path if path.starts_with(control::PREFIX) => control::respond(self, request),
             oauth::AUTHORIZE => self.oauth().authorize(request, now),
             oauth::TOKEN => {
-                let answer = || self.oauth().token(request, now);
+                let answer = || {
+                    self.tally().count(oauth::TOKEN);
+                    self.oauth().token(request, now)
+                };
                 match self.injector().choose(Target::Token) {
                     Some(hit) => hit.answer(Target::Token, answer),
                     None => answer(),
