@@ -27,9 +27,9 @@
 //!
 //! # What is kept
 //!
-//! These methods work on the account's records, which any of them finds, changes or refuses as the others left them. All
-//! others check who calls, and the number and the types of the arguments, and then answer the sample that the documents
-//! show, whatever was asked and without doing anything. [`Sandbox::keeps`] tells of one method where it belongs.
+//! These methods work on the account's records: what one of them writes, the others find. All other methods check who
+//! calls, and the number and the types of the arguments, and answer the sample that the documents show, whatever was asked
+//! and without doing anything. [`Sandbox::keeps`] tells whether a method keeps state.
 //!
 //! | service | methods that keep state |
 //! | --- | --- |
@@ -50,7 +50,8 @@
 //! | `WebFormService` | none |
 //!
 //! `DataService` reads and writes the rows of every table, those too that belong to a service without state: an order that
-//! was added as rows of `Job` and `OrderItem` can be queried, and `InvoiceService` knows nothing of it.
+//! was added as rows of `Job` and `OrderItem` can be queried, and `InvoiceService.calculateAmountOwed` answers the
+//! documented amount all the same. The address that `FileService.getDownloadUrl` answers leads nowhere.
 //!
 //! # OAuth
 //!
