@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use infusionsoft::{Client, Credentials, ErrorKind};
+use infusionsoft::{Client, Credentials, ErrorKind, OAuthApp};
 use infusionsoft_sandbox::{ACCESS_TOKEN, Clock, Effect, Request, Response, Rule, Sandbox, Server};
 
 use crate::http;
@@ -328,6 +328,23 @@ fn the_token_endpoint_fails_on_request() {
     // This one is lost: the server has replaced the token, and nobody knows the new one.
     assert_eq!(refresh(&sandbox, &first).body.len(), 30);
     assert_refused(&refresh(&sandbox, &first), 400, "invalid_grant", "Invalid refresh token");
+}
+
+#[test]
+fn executions_of_the_token_endpoint_are_counted_as_rules_name_it() {
+    let sandbox = Sandbox::new();
+    let app = OAuthApp::builder("sandbox", "sandbox", BACK).transport(sandbox.clone()).build().expect("an application");
+    let tokens = app.exchange(&code(&sandbox).into()).expect("tokens");
+    let next = app.refresh(&tokens).expect("the next tokens");
+    app.refresh(&tokens).expect_err("a refresh token is good for one use");
+    assert_eq!(sandbox.executions("/token"), 3);
+    sandbox.inject(Rule::next(1, Effect::Brownout).on("/token"));
+    app.refresh(&next).expect_err("the rule applies");
+    assert_eq!(sandbox.executions("/token"), 3, "a page of the gateway is no execution");
+    sandbox.inject(Rule::next(1, Effect::Reset).on("/token"));
+    app.refresh(&next).expect_err("the answer is lost");
+    let counts = sandbox.respond(&request("GET", "/sandbox/executions", "", None, ""));
+    assert_eq!(text(&counts), r#"{"/token":4}"#);
 }
 
 #[test]

@@ -34,6 +34,7 @@ impl Sandbox {
     }
 
     /// How often a method was executed, whatever came of it: a call that was answered, lost, or refused by the method.
+    /// `/token` stands for the token endpoint, as in a [`Rule`].
     ///
     /// Calls that did not reach their method don't count. So a test can prove that nothing was executed twice.
     pub fn executions(&self, method: &str) -> u64 {
@@ -124,7 +125,7 @@ fn answer(status: u16, content: &impl Serialize) -> Response {
     Response::json(status, serde_json::to_vec(content).unwrap_or_default())
 }
 
-/// How often each method was executed.
+/// How often each method was executed, and the token endpoint.
 #[derive(Debug, Default)]
 pub(crate) struct Tally(Mutex<BTreeMap<&'static str, u64>>);
 

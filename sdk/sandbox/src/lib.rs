@@ -1,10 +1,15 @@
 //! A local server that answers the Infusionsoft XML-RPC API, to develop and test against without an account.
 //!
 //! ```
-//! let server = infusionsoft_sandbox::Server::start()?;
-//! println!("send calls to {} with the token {}", server.url(), infusionsoft_sandbox::ACCESS_TOKEN);
+//! use infusionsoft_sandbox::{ACCESS_TOKEN, Sandbox, Server};
+//!
+//! let server = Server::with(Sandbox::new())?;
+//! println!("send calls to {} with the token {ACCESS_TOKEN}", server.url());
 //! # Ok::<(), std::io::Error>(())
 //! ```
+//!
+//! This is an empty account that remembers: what is added can be loaded. ([`Server::start`] is something else: it
+//! remembers nothing, and answers what the documents show.)
 //!
 //! The core is synchronous and knows no HTTP library: [`Sandbox::respond`] takes a [`Request`] and gives a [`Response`].
 //! [`Server`] and [`serve`] are its HTTP front.
@@ -19,6 +24,34 @@
 //!
 //! In process, a [`Sandbox`] is a [`Transport`](infusionsoft::Transport) for the client: a test needs no port, no thread
 //! and no sleep.
+//!
+//! # What is kept
+//!
+//! These methods work on the account's records: what one of them writes, the others find. All other methods check who
+//! calls, and the number and the types of the arguments, and answer the sample that the documents show, whatever was asked
+//! and without doing anything. [`Sandbox::keeps`] tells whether a method keeps state.
+//!
+//! | service | methods that keep state |
+//! | --- | --- |
+//! | `APIAffiliateService` | none |
+//! | `APIEmailService` | `addEmailTemplate`, `getEmailTemplate`, `updateEmailTemplate` |
+//! | `AffiliateProgramService` | none |
+//! | `AffiliateService` | none |
+//! | `ContactService` | all |
+//! | `DataService` | all |
+//! | `DiscountService` | none |
+//! | `FileService` | all |
+//! | `FunnelService` | none |
+//! | `InvoiceService` | `addRecurringOrder`, `deleteSubscription`, `locateExistingCard` |
+//! | `OrderService` | none |
+//! | `ProductService` | none |
+//! | `SearchService` | none |
+//! | `ShippingService` | none |
+//! | `WebFormService` | none |
+//!
+//! `DataService` reads and writes the rows of every table, those too that belong to a service without state: an order that
+//! was added as rows of `Job` and `OrderItem` can be queried, and `InvoiceService.calculateAmountOwed` answers the
+//! documented amount all the same. The address that `FileService.getDownloadUrl` answers leads nowhere.
 //!
 //! # OAuth
 //!
@@ -45,7 +78,7 @@
 //! | `POST /sandbox/rules` | adds a rule, or a list of them | [`Sandbox::inject`] |
 //! | `GET /sandbox/rules` | lists the rules, and how often each one was applied | |
 //! | `DELETE /sandbox/rules` | ends all rules | [`Sandbox::clear_rules`] |
-//! | `GET /sandbox/executions` | tells how often each method was executed | [`Sandbox::executions`] |
+//! | `GET /sandbox/executions` | tells how often each method, and `/token`, was executed | [`Sandbox::executions`] |
 //! | `DELETE /sandbox/executions` | begins to count anew | |
 //! | `POST /sandbox/revoke` | takes a permission back, by one of its tokens | [`Sandbox::revoke`] |
 //! | `POST /sandbox/reset` | forgets rules, counts, codes and tokens; the records stay | [`Sandbox::reset`] |

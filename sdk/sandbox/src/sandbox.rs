@@ -22,8 +22,8 @@ use crate::{answer, demo};
 
 /// An Infusionsoft account that lives in this process. Clones are the same account.
 ///
-/// Records are kept; a method that has no state here answers its documented sample, repaired where the documented one
-/// cannot be read.
+/// Records are kept; a method that has no state here ([the list](crate#what-is-kept)) answers its documented sample,
+/// repaired where the documented one cannot be read.
 #[derive(Clone, Debug)]
 pub struct Sandbox {
     account: Arc<Account>,
@@ -170,6 +170,18 @@ impl Sandbox {
         }
     }
 
+    /// Tells whether a method works on the account's records; one that does not answers its documented sample.
+    ///
+    /// ```
+    /// use infusionsoft_sandbox::Sandbox;
+    ///
+    /// assert!(Sandbox::keeps("ContactService.add"));
+    /// assert!(!Sandbox::keeps("InvoiceService.chargeInvoice"));
+    /// ```
+    pub fn keeps(method: &str) -> bool {
+        services::keeps(method)
+    }
+
     /// Answers a request.
     ///
     /// ```
@@ -192,7 +204,10 @@ impl Sandbox {
             path if path.starts_with(control::PREFIX) => control::respond(self, request),
             oauth::AUTHORIZE => self.oauth().authorize(request, now),
             oauth::TOKEN => {
-                let answer = || self.oauth().token(request, now);
+                let answer = || {
+                    self.tally().count(oauth::TOKEN);
+                    self.oauth().token(request, now)
+                };
                 match self.injector().choose(Target::Token) {
                     Some(hit) => hit.answer(Target::Token, answer),
                     None => answer(),

@@ -43,7 +43,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a sandbox that answers the documented samples and keeps nothing.
+    /// Starts a sandbox that answers the documented samples and keeps nothing: whatever is added, `load` answers the
+    /// contact of the documents. [`Server::with`] serves an account that remembers.
     ///
     /// # Errors
     ///

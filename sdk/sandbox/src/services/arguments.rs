@@ -31,6 +31,31 @@ impl<'a> Arguments<'a> {
         }
     }
 
+    /// The next argument, an id that may come as text.
+    pub(super) fn id(&mut self) -> Result<i32, Fault> {
+        match self.next() {
+            Some(Value::Int(id)) => Ok(*id),
+            Some(text @ Value::String(id)) => id.parse().map_err(|_| wrong(Some(text))),
+            other => Err(wrong(other)),
+        }
+    }
+
+    /// The next argument, a double.
+    pub(super) fn double(&mut self) -> Result<f64, Fault> {
+        match self.next() {
+            Some(Value::Double(number)) => Ok(*number),
+            other => Err(wrong(other)),
+        }
+    }
+
+    /// The next argument, a boolean.
+    pub(super) fn boolean(&mut self) -> Result<bool, Fault> {
+        match self.next() {
+            Some(Value::Boolean(flag)) => Ok(*flag),
+            other => Err(wrong(other)),
+        }
+    }
+
     /// The next argument, a text.
     pub(super) fn text(&mut self) -> Result<&'a str, Fault> {
         match self.next() {

@@ -6,10 +6,13 @@ mod calendar;
 mod contacts;
 mod custom_fields;
 mod data;
+mod files;
 mod merge;
 mod sequences;
 mod settings;
+mod subscriptions;
 mod tags;
+mod templates;
 
 use std::time::SystemTime;
 
@@ -19,6 +22,7 @@ use crate::call::Value;
 use crate::clock::Clock;
 use crate::fault::Fault;
 use crate::method::Method;
+use crate::methods::METHODS;
 use crate::store::Store;
 pub use action_sets::Action;
 pub(crate) use action_sets::add_action;
@@ -45,6 +49,9 @@ enum Service {
 use Service::{Reads, Writes};
 
 const SERVICES: &[(&str, Service)] = &[
+    ("APIEmailService.addEmailTemplate", Writes(templates::add)),
+    ("APIEmailService.getEmailTemplate", Reads(templates::get)),
+    ("APIEmailService.updateEmailTemplate", Writes(templates::update)),
     ("ContactService.add", Writes(contacts::add)),
     ("ContactService.addToCampaign", Writes(sequences::add)),
     ("ContactService.addToGroup", Writes(tags::add)),
@@ -77,11 +84,30 @@ const SERVICES: &[(&str, Service)] = &[
     ("DataService.query", Reads(data::query)),
     ("DataService.update", Writes(data::update)),
     ("DataService.updateCustomField", Writes(custom_fields::update)),
+    ("FileService.getDownloadUrl", Reads(files::download_url)),
+    ("FileService.getFile", Reads(files::get)),
+    ("FileService.renameFile", Writes(files::rename)),
+    ("FileService.replaceFile", Writes(files::replace)),
+    ("FileService.uploadFile", Writes(files::upload)),
+    ("FileService.uploadFile.uploadFileForContact", Writes(files::upload_for_contact)),
+    ("InvoiceService.addRecurringOrder", Writes(subscriptions::add)),
+    ("InvoiceService.addRecurringOrder.addRecurringOrderFromPlan", Writes(subscriptions::add_from_plan)),
+    ("InvoiceService.deleteSubscription", Writes(subscriptions::delete)),
+    ("InvoiceService.locateExistingCard", Reads(subscriptions::locate_card)),
 ];
+
+/// Whether a method, of which any overload will do, keeps state.
+pub(crate) fn keeps(method: &str) -> bool {
+    METHODS.iter().any(|known| known.name == method && service(known).is_some())
+}
+
+fn service(method: &Method) -> Option<&'static Service> {
+    SERVICES.iter().find(|(entry, _)| *entry == method.entry).map(|(_, service)| service)
+}
 
 /// Does what a method does; nothing comes of one that keeps no state.
 pub(crate) fn call(store: &Store, clock: &Clock, method: &Method, arguments: &[Value]) -> Option<Result<Value, Fault>> {
-    let (_, service) = SERVICES.iter().find(|(entry, _)| *entry == method.entry)?;
+    let service = service(method)?;
     let mut arguments = Arguments::new(if method.keyed { arguments.get(1..).unwrap_or_default() } else { arguments });
     let mut serve = |handler: Handler, db: &Transaction<'_>| {
         handler(&Context { db, now: clock.now(), civil: clock.civil() }, &mut arguments)

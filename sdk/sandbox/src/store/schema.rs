@@ -32,6 +32,11 @@ const HIDDEN: &str = "
     CREATE TABLE IF NOT EXISTS sandbox_action (
         Position INTEGER PRIMARY KEY, ActionSequenceId INTEGER NOT NULL, Kind TEXT NOT NULL, TargetId INTEGER NOT NULL
     );
+    CREATE TABLE IF NOT EXISTS sandbox_file (FileId INTEGER PRIMARY KEY, Content BLOB NOT NULL);
+    CREATE TABLE IF NOT EXISTS sandbox_template (
+        TemplateId INTEGER PRIMARY KEY, fromAddress TEXT, toAddress TEXT, ccAddress TEXT, bccAddress TEXT,
+        subject TEXT, textBody TEXT, htmlBody TEXT, contentType TEXT, mergeContext TEXT
+    );
     CREATE INDEX IF NOT EXISTS sandbox_action_set ON sandbox_action (ActionSequenceId);
     CREATE UNIQUE INDEX IF NOT EXISTS sandbox_tagged ON ContactGroupAssign (ContactId, GroupId);
     CREATE UNIQUE INDEX IF NOT EXISTS sandbox_enrolled ON Campaignee (ContactId, CampaignId);
