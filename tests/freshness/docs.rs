@@ -1,0 +1,31 @@
+//! What people see and find in the generated docs.
+
+use super::root;
+
+fn generated(file: &str) -> String {
+    let files = codegen::generate(&root().join("catalog")).expect("the catalog is free of mistakes");
+    let (_, text) = files.into_iter().find(|(path, _)| path.ends_with(file)).expect("a generated file");
+    text
+}
+
+/// The docs' column of text holds about a hundred letters of code beside each other.
+#[test]
+fn the_table_of_other_clients_names_fits_the_page_and_begins_with_rusts() {
+    let text = generated("generated/other_clients.rs");
+    let rows = text.lines().filter_map(|line| line.strip_prefix("//! | "));
+    let rows: Vec<Vec<&str>> = rows.map(|row| row.split(" | ").collect()).collect();
+    assert_eq!(rows[0][0], "Rust");
+    assert!(rows.len() > 90, "{} rows", rows.len());
+    let widest = |column: usize| {
+        let code =
+            |row: &Vec<&str>| row.get(column)?.split_once("<code>")?.1.split_once("</code>").map(|it| it.0.len());
+        let longest = |row: &Vec<&str>| {
+            let code = &row.get(column)?[..row[column].find("</code>")?];
+            code.split("<wbr>").map(|piece| piece.trim_start_matches("[<code>").len()).max()
+        };
+        assert!(rows.iter().filter_map(code).max() > Some(30), "column {column} holds no names");
+        rows.iter().filter_map(longest).max().unwrap_or_default()
+    };
+    let widths: usize = (0..rows[0].len()).map(widest).sum();
+    assert!(widths < 100, "{widths} letters can't be broken");
+}
