@@ -16,8 +16,9 @@
 //! A [`Client`] has an accessor for each service, and each of those a function for every method of the service:
 //! [`client.contacts()`](Client::contacts), [`client.data()`](Client::data), [`client.invoices()`](Client::invoices), ….
 //! Up to four arguments are given one by one; more of them, or optional ones, as one request struct whose fields are named
-//! and all checked for completeness. The search of these docs finds a function by its wire name (`ContactService.load`) and
-//! by the names that other clients give it (`loadCon`); [`other_clients`] lists them side by side.
+//! and all checked for completeness. The search of these docs finds a function by its wire name (`ContactService.load`),
+//! by its heading in the API's documents (“Retrieve a Contact”) and by the names that other clients give it (`loadCon`);
+//! [`other_clients`] lists those side by side.
 //!
 //! Any request is a value too: [`Client::call`] sends it, which suits queues and middleware. [`Client::call_raw`] reaches
 //! methods that have no function.

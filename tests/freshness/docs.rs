@@ -29,3 +29,21 @@ fn the_table_of_other_clients_names_fits_the_page_and_begins_with_rusts() {
     let widths: usize = (0..rows[0].len()).map(widest).sum();
     assert!(widths < 100, "{widths} letters can't be broken");
 }
+
+/// People know a call by its heading: the search finds it, though rustdoc takes no straight quotes in an alias.
+#[test]
+fn every_documented_heading_is_an_alias() {
+    let catalog = codegen::load(&root().join("catalog")).expect("the catalog is free of mistakes");
+    let mut documented = 0;
+    for service in &catalog.services {
+        let text = generated(&format!("generated/{}.rs", service.service.accessor));
+        for method in &service.service.methods {
+            if method.source != codegen::catalog::Source::Known {
+                documented += 1;
+                let alias = format!("#[doc(alias = \"{}\")]", method.title.replace('\'', "’"));
+                assert!(text.contains(&alias), "{}: {alias}", service.service.accessor);
+            }
+        }
+    }
+    assert!(documented > 90, "{documented} headings");
+}
