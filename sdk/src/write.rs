@@ -47,6 +47,22 @@ impl Client {
     /// # Ok(()) }
     /// ```
     ///
+    /// A subscription is cancelled in the same way, where [`delete_subscription`](crate::invoices::Invoices::delete_subscription)
+    /// would delete its invoices with it. The documents don't list the statuses: see what those of yours have that ended.
+    ///
+    /// ```
+    /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
+    /// use infusionsoft::{Changes, Date, SubscriptionId};
+    /// use infusionsoft::tables::RecurringOrder;
+    ///
+    /// let cancelled = Changes::new()
+    ///     .set(RecurringOrder::STATUS, "Inactive")
+    ///     .set(RecurringOrder::END_DATE, Date::new(2026, 6, 30)?)
+    ///     .set(RecurringOrder::REASON_STOPPED, "moved away");
+    /// client.update(SubscriptionId(6), cancelled)?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// Wire method: `DataService.update` (repeatable: it sets the same fields to the same values again).
     ///
     /// # Errors

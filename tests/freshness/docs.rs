@@ -47,3 +47,16 @@ fn every_documented_heading_is_an_alias() {
     }
     assert!(documented > 90, "{documented} headings");
 }
+
+/// Who looks for how to cancel a subscription finds what deletes it: that must say so first, and how else it is done.
+#[test]
+fn who_would_cancel_is_told_what_is_deleted_and_the_other_way() {
+    let text = generated("generated/invoices.rs");
+    let docs = &text[..text.find("pub fn delete_subscription").expect("the function")];
+    let docs = &docs[docs.rfind("\n\n").expect("the function before")..];
+    let first = docs.split("```").next().expect("what stands before the example");
+    for part in ["as well as all invoices", "`STATUS`", "`END_DATE`", "`REASON_STOPPED`", "`Client::update`"] {
+        assert!(first.contains(part), "{part}: {first}");
+    }
+    assert!(docs.contains("#[doc(alias = \"cancel\")]"), "{docs}");
+}

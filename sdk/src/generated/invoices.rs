@@ -513,7 +513,8 @@ impl Invoices<'_> {
             })
     }
 
-    /// Deletes the specified subscription, as well as all invoices tied to the subscription.
+    /// Deletes the specified subscription, as well as all invoices tied to the subscription.\
+    /// To cancel it and keep its invoices, change its row instead: the columns `STATUS`, `END_DATE` and `REASON_STOPPED` of `RecurringOrder`, as the second example at `Client::update` does.
     ///
     /// ```
     /// # use infusionsoft::SubscriptionId;
@@ -535,6 +536,9 @@ impl Invoices<'_> {
     /// Documented as “Delete a Subscription”.
     #[doc(alias = "InvoiceService.deleteSubscription")]
     #[doc(alias = "deleteSubscription")]
+    #[doc(alias = "cancel")]
+    #[doc(alias = "cancelSubscription")]
+    #[doc(alias = "Cancel a Subscription")]
     #[doc(alias = "Delete a Subscription")]
     #[inline]
     pub fn delete_subscription(
