@@ -93,7 +93,7 @@ impl Invoices<'_> {
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if `invoice_id` is 0, or if `credit_card_id` is 0, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Pay an Invoice”.
     #[doc(alias = "InvoiceService.chargeInvoice")]
@@ -446,7 +446,7 @@ impl Invoices<'_> {
     ///
     /// - `subscription_id`: ID of the subscription to create an invoice for.
     ///
-    /// Returns the ID of the newly created invoice. Returns 0 if no invoices were generated.
+    /// The ID of the newly created invoice. `InvoiceId(0)` is none; it is answered if no invoice was generated, and `charge_invoice` refuses it.
     ///
     /// Wire method: `InvoiceService.createInvoiceForRecurring` (sent once: never repeated if it may have been executed).
     ///
@@ -641,7 +641,7 @@ impl Invoices<'_> {
     /// - `contact_id`: Contact ID to retrieve the credit card for.
     /// - `last_four`: Last 4 digits of the card to retrieve.
     ///
-    /// Returns the credit card ID on success; 0 upon failure.
+    /// The ID of the credit card. `CreditCardId(0)` is none; it is answered if no such card was found, and `charge_invoice` refuses it.
     ///
     /// Wire method: `InvoiceService.locateExistingCard` (read, may be repeated: it looks a stored card up).
     ///
@@ -826,6 +826,8 @@ impl Method for ChargeInvoiceRequest {
 
     #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
+        params.check_not("invoiceID", i32::from(self.invoice_id), 0)?;
+        params.check_not("creditCardID", i32::from(self.credit_card_id), 0)?;
         params.push("invoiceID", self.invoice_id)?;
         params.push("notes", self.notes)?;
         params.push("creditCardID", self.credit_card_id)?;
