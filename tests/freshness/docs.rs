@@ -48,15 +48,26 @@ fn every_documented_heading_is_an_alias() {
     assert!(documented > 90, "{documented} headings");
 }
 
+/// What stands in a function's docs before its example, and everything.
+fn docs(text: &str, function: &str) -> (String, String) {
+    let docs = &text[..text.find(&format!("pub fn {function}(")).expect("the function")];
+    let docs = &docs[docs.rfind("\n\n").expect("the function before")..];
+    let first = docs.split("```").next().unwrap_or_default();
+    (first.to_owned(), docs.to_owned())
+}
+
 /// Who looks for how to cancel a subscription finds what deletes it: that must say so first, and how else it is done.
 #[test]
 fn who_would_cancel_is_told_what_is_deleted_and_the_other_way() {
-    let text = generated("generated/invoices.rs");
-    let docs = &text[..text.find("pub fn delete_subscription").expect("the function")];
-    let docs = &docs[docs.rfind("\n\n").expect("the function before")..];
-    let first = docs.split("```").next().expect("what stands before the example");
+    let (first, docs) = docs(&generated("generated/invoices.rs"), "delete_subscription");
     for part in ["as well as all invoices", "`STATUS`", "`END_DATE`", "`REASON_STOPPED`", "`Client::update`"] {
         assert!(first.contains(part), "{part}: {first}");
     }
     assert!(docs.contains("#[doc(alias = \"cancel\")]"), "{docs}");
+}
+
+#[test]
+fn a_check_for_duplicates_says_what_it_goes_by() {
+    let (_, docs) = docs(&generated("generated/contacts.rs"), "add_with_dup_check");
+    assert!(docs.contains("so `data` should have an `Email`"), "{docs}");
 }

@@ -79,7 +79,7 @@ impl Contacts<'_> {
     /// ```
     ///
     /// - `data`: An associative array of the data for this new contact record. The array key is the field name to store the value within.
-    /// - `dup_check_type`: Determines how to consider a duplicate record. Options are: 'Email', 'EmailAndName', or 'EmailAndNameAndCompany'.
+    /// - `dup_check_type`: What makes a contact a duplicate. Every check goes by the email address, and what happens without one is not documented, so `data` should have an `Email`.
     ///
     /// The ID of the new contact, or of the matching one that was updated.
     ///
@@ -748,7 +748,7 @@ impl Method for AddRequest {
 pub struct AddWithDupCheckRequest {
     /// An associative array of the data for this new contact record. The array key is the field name to store the value within.
     pub data: Record,
-    /// Determines how to consider a duplicate record. Options are: 'Email', 'EmailAndName', or 'EmailAndNameAndCompany'.
+    /// What makes a contact a duplicate. Every check goes by the email address, and what happens without one is not documented, so `data` should have an `Email`.
     pub dup_check_type: DuplicateCheck,
 }
 
