@@ -170,6 +170,10 @@ impl<T: Table, R> Find<T, R> {
     /// println!("{} large unpaid invoices", unpaid.count()?);
     /// # Ok(()) }
     /// ```
+    ///
+    /// A column of times is compared with a whole day too, by a [`Date`](crate::Date); [`Date::at_midnight`](crate::Date::at_midnight)
+    /// is its first second, [`DateTime::from_system_time`](crate::DateTime::from_system_time) makes a time of an instant, and
+    /// `parse` one of a text.
     pub fn filter(mut self, condition: Condition<T>) -> Self {
         self.plan.filter(condition.field, condition.test);
         self
