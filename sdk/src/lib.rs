@@ -5,7 +5,8 @@
 //!
 //! let client = Client::builder().credentials(Credentials::access_token("…")).build()?;
 //!
-//! let id: ContactId = client.contacts().add(record! { "FirstName" => "Ada", "Email" => "ada@example.com" })?;
+//! let ada = record! { "FirstName" => "Ada", "Email" => "ada@example.com" };
+//! let id: ContactId = client.contacts().add(ada)?;
 //! let ada = client.contacts().load(id, &["FirstName", "LastName"])?;
 //! let (name, surname): (&str, Option<&str>) = (ada.get("FirstName")?, ada.get("LastName")?);
 //! # Ok::<(), infusionsoft::Error>(())
@@ -47,12 +48,12 @@
 //! use infusionsoft::tables::Contact;
 //! use infusionsoft::{Changes, DateTime, NewRow};
 //!
-//! let row = NewRow::new().set(Contact::FIRST_NAME, "Ada").set(Contact::EMAIL, "ada@example.com");
+//! let row = NewRow::new().set(Contact::FIRST_NAME, "Ada").set(Contact::LAST_NAME, "Lovelace");
 //! let ada = client.insert(row)?;
 //! client.update(ada, Changes::new().set(Contact::CITY, "London"))?;
 //!
 //! let since = DateTime::new(2026, 6, 1, 0, 0, 0)?;
-//! for contact in client.find::<Contact>().filter(Contact::LAST_UPDATED.at_least(since)).iter() {
+//! for contact in client.find::<Contact>().filter(Contact::LAST_UPDATED.at_least(since)) {
 //!     println!("{:?}", contact?.email);
 //! }
 //! # Ok(()) }

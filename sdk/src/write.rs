@@ -19,7 +19,7 @@ impl Client {
     /// use infusionsoft::NewRow;
     /// use infusionsoft::tables::Contact;
     ///
-    /// let ada = NewRow::new().set(Contact::FIRST_NAME, "Ada").set(Contact::EMAIL, "ada@example.com");
+    /// let ada = NewRow::new().set(Contact::FIRST_NAME, "Ada").set(Contact::LAST_NAME, "Lovelace");
     /// let id = client.insert(ada)?;
     /// # Ok(()) }
     /// ```

@@ -1,5 +1,7 @@
 //! What people see and find in the generated docs.
 
+use std::fs;
+
 use super::root;
 
 fn generated(file: &str) -> String {
@@ -70,4 +72,18 @@ fn who_would_cancel_is_told_what_is_deleted_and_the_other_way() {
 fn a_check_for_duplicates_says_what_it_goes_by() {
     let (_, docs) = docs(&generated("generated/contacts.rs"), "add_with_dup_check");
     assert!(docs.contains("so `data` should have an `Email`"), "{docs}");
+}
+
+/// A page of 1280 dots shows 93 letters of an example beside each other; what is longer is cut.
+#[test]
+fn the_examples_that_people_begin_with_fit_the_page() {
+    for file in ["lib.rs", "custom_fields.rs", "find/mod.rs", "write.rs"] {
+        let text = fs::read_to_string(root().join("sdk/src").join(file)).expect("a source file");
+        let mut in_example = false;
+        for line in text.lines().map(str::trim_start) {
+            let Some(line) = line.strip_prefix("//! ").or_else(|| line.strip_prefix("/// ")) else { continue };
+            in_example ^= line.starts_with("```");
+            assert!(!in_example || line.starts_with("# ") || line.chars().count() <= 93, "{file}: {line}");
+        }
+    }
 }

@@ -88,7 +88,7 @@ impl Client {
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
     /// use infusionsoft::tables::Contact;
     ///
-    /// let adas = client.find::<Contact>().filter(Contact::FIRST_NAME.equals("Ada")).limit(50).fetch()?;
+    /// let adas = client.find::<Contact>().filter(Contact::FIRST_NAME.equals("Ada")).fetch()?;
     /// # Ok(()) }
     /// ```
     ///
@@ -330,7 +330,8 @@ impl<T: Table, R> Find<T, R> {
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
     /// use infusionsoft::tables::Contact;
     ///
-    /// println!("{} contacts have no email address", client.find::<Contact>().filter(Contact::EMAIL.is_null()).count()?);
+    /// let without = client.find::<Contact>().filter(Contact::EMAIL.is_null()).count()?;
+    /// println!("{without} contacts have no email address");
     /// # Ok(()) }
     /// ```
     ///
