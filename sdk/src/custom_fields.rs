@@ -292,7 +292,8 @@ impl<T: Customizable> CustomFields<T> {
     /// use infusionsoft::custom_fields::DataType;
     /// use infusionsoft::tables::{Contact, DataFormGroup};
     ///
-    /// let header = client.find::<DataFormGroup>().filter(DataFormGroup::NAME.equals("Clothes")).first()?;
+    /// let clothes = DataFormGroup::NAME.equals("Clothes");
+    /// let header = client.find::<DataFormGroup>().filter(clothes).first()?;
     /// if let Some(header) = header.and_then(|header| header.id) {
     ///     let mut fields = client.custom_fields::<Contact>()?;
     ///     println!("{}", fields.create("Shoe size", DataType::Decimal, header)?.name);

@@ -17,6 +17,10 @@ use crate::error::Error;
 /// The name of the newtype struct as which times are written.
 pub(crate) const NAME: &str = "$infusionsoft::DateTime";
 
+/// What a text must look like to be read.
+const FORMS: &str =
+    "write 2015-07-19, 2015-07-19T19:53:56 or 20150719T19:53:56; a time can have an offset, such as -04:00";
+
 static SERVER_ZONE: LazyLock<TimeZone> =
     LazyLock::new(|| TimeZone::get("America/New_York").expect("the time zone database is compiled in"));
 
@@ -239,7 +243,8 @@ impl fmt::Display for Date {
 impl FromStr for DateTime {
     type Err = Error;
 
-    /// Reads `20150719T19:53:56` and `2015-07-19T19:53:56`, with or without a fraction of a second.
+    /// Reads `20150719T19:53:56` and `2015-07-19T19:53:56`, with or without a fraction of a second; a day alone,
+    /// `2015-07-19`, is its midnight.
     /// A text with an offset (`…Z`, `…-07:00`) names an instant: it becomes what the server's clock shows then.
     #[inline]
     fn from_str(text: &str) -> Result<DateTime, Error> {
@@ -248,7 +253,8 @@ impl FromStr for DateTime {
         }
         let invalid = |source: jiff::Error| Error::invalid_date(&source.to_string());
         // `Pieces` reads both the basic and the extended form of ISO 8601.
-        let pieces = jiff::fmt::temporal::Pieces::parse(text).map_err(invalid)?;
+        let pieces = jiff::fmt::temporal::Pieces::parse(text)
+            .map_err(|source| Error::invalid_date(&format!("{source}; {FORMS}")))?;
         let time = pieces.date().to_datetime(pieces.time().unwrap_or(civil::Time::midnight()));
         match pieces.to_numeric_offset() {
             None if pieces.time_zone_annotation().is_some() => {

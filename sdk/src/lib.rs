@@ -5,7 +5,8 @@
 //!
 //! let client = Client::builder().credentials(Credentials::access_token("…")).build()?;
 //!
-//! let id: ContactId = client.contacts().add(record! { "FirstName" => "Ada", "Email" => "ada@example.com" })?;
+//! let ada = record! { "FirstName" => "Ada", "Email" => "ada@example.com" };
+//! let id: ContactId = client.contacts().add(ada)?;
 //! let ada = client.contacts().load(id, &["FirstName", "LastName"])?;
 //! let (name, surname): (&str, Option<&str>) = (ada.get("FirstName")?, ada.get("LastName")?);
 //! # Ok::<(), infusionsoft::Error>(())
@@ -16,8 +17,9 @@
 //! A [`Client`] has an accessor for each service, and each of those a function for every method of the service:
 //! [`client.contacts()`](Client::contacts), [`client.data()`](Client::data), [`client.invoices()`](Client::invoices), ….
 //! Up to four arguments are given one by one; more of them, or optional ones, as one request struct whose fields are named
-//! and all checked for completeness. The search of these docs finds a function by its wire name (`ContactService.load`) and
-//! by the names that other clients give it (`loadCon`); [`other_clients`] lists them side by side.
+//! and all checked for completeness. The search of these docs finds a function by its wire name (`ContactService.load`),
+//! by its heading in the API's documents (“Retrieve a Contact”) and by the names that other clients give it (`loadCon`);
+//! [`other_clients`] lists those side by side.
 //!
 //! Any request is a value too: [`Client::call`] sends it, which suits queues and middleware. [`Client::call_raw`] reaches
 //! methods that have no function.
@@ -46,12 +48,12 @@
 //! use infusionsoft::tables::Contact;
 //! use infusionsoft::{Changes, DateTime, NewRow};
 //!
-//! let row = NewRow::new().set(Contact::FIRST_NAME, "Ada").set(Contact::EMAIL, "ada@example.com");
+//! let row = NewRow::new().set(Contact::FIRST_NAME, "Ada").set(Contact::LAST_NAME, "Lovelace");
 //! let ada = client.insert(row)?;
 //! client.update(ada, Changes::new().set(Contact::CITY, "London"))?;
 //!
 //! let since = DateTime::new(2026, 6, 1, 0, 0, 0)?;
-//! for contact in client.find::<Contact>().filter(Contact::LAST_UPDATED.at_least(since)).iter() {
+//! for contact in client.find::<Contact>().filter(Contact::LAST_UPDATED.at_least(since)) {
 //!     println!("{:?}", contact?.email);
 //! }
 //! # Ok(()) }

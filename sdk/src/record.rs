@@ -54,7 +54,8 @@ impl Record {
         self.members.is_empty()
     }
 
-    /// Sets a member, and answers what it held before.
+    /// Sets a member, and answers what it held before. An `Option` is no value: leave out what is `None`, as
+    /// [`record!`](crate::record!) shows.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
         self.set(Name::Own(name.into()), value.into())
     }
@@ -308,6 +309,19 @@ impl<'de> Deserialize<'de> for Record {
 }
 
 /// Writes a [`Record`] down: `record! { "FirstName" => "Ada", "Age" => 36 }`.
+///
+/// An `Option` is no value, since requests carry no null: set the member where there is one, or write a struct of yours down
+/// by [`Record::from_serialize`], which leaves out what is `None`.
+///
+/// ```
+/// use infusionsoft::record;
+///
+/// let city = std::env::var("CITY").ok();
+/// let mut ada = record! { "FirstName" => "Ada" };
+/// if let Some(city) = city {
+///     ada.insert("City", city);
+/// }
+/// ```
 #[macro_export]
 macro_rules! record {
     ($($name:expr => $value:expr),* $(,)?) => {{

@@ -19,10 +19,13 @@ impl Client {
     /// use infusionsoft::NewRow;
     /// use infusionsoft::tables::Contact;
     ///
-    /// let ada = NewRow::new().set(Contact::FIRST_NAME, "Ada").set(Contact::EMAIL, "ada@example.com");
+    /// let ada = NewRow::new().set(Contact::FIRST_NAME, "Ada").set(Contact::LAST_NAME, "Lovelace");
     /// let id = client.insert(ada)?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// A [`Record`] is added by [`data().add`](crate::data::Data::add), a contact's by
+    /// [`contacts().add`](crate::contacts::Contacts::add).
     ///
     /// Wire method: `DataService.add` (sent once: never repeated if it may have been executed).
     ///
@@ -44,6 +47,25 @@ impl Client {
     /// use infusionsoft::tables::Contact;
     ///
     /// client.update(ContactId(18), Changes::new().set(Contact::CITY, "London"))?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// Changes that are a [`Record`] go to [`data().update`](crate::data::Data::update), those of a contact to
+    /// [`contacts().update`](crate::contacts::Contacts::update).
+    ///
+    /// A subscription is cancelled in the same way, where [`delete_subscription`](crate::invoices::Invoices::delete_subscription)
+    /// would delete its invoices with it. The documents don't list the statuses: see what those of yours have that ended.
+    ///
+    /// ```
+    /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
+    /// use infusionsoft::{Changes, Date, SubscriptionId};
+    /// use infusionsoft::tables::RecurringOrder;
+    ///
+    /// let cancelled = Changes::new()
+    ///     .set(RecurringOrder::STATUS, "Inactive")
+    ///     .set(RecurringOrder::END_DATE, Date::new(2026, 6, 30)?)
+    ///     .set(RecurringOrder::REASON_STOPPED, "moved away");
+    /// client.update(SubscriptionId(6), cancelled)?;
     /// # Ok(()) }
     /// ```
     ///
@@ -107,6 +129,9 @@ impl<T> NewRow<T> {
     }
 
     /// Sets a column; the last value counts. A column that isn't set stays without a value.
+    ///
+    /// A time can be made of a day by [`Date::at_midnight`](crate::Date::at_midnight), of an instant by
+    /// [`DateTime::from_system_time`](crate::DateTime::from_system_time), and of a text by `parse`.
     pub fn set<V: Into<Value>, R: Add>(mut self, column: Column<T, V, R>, value: impl Into<V>) -> NewRow<T> {
         self.values.insert(column.name(), value.into());
         self
@@ -129,6 +154,9 @@ impl<T: Table> Changes<T> {
     ///
     /// Requests can't carry a null: an empty text stands for no text, and 0 for no id, which queries find by `equals(0)`, not
     /// by [`is_null`](Column::is_null). For other columns the documents have nothing that stands for none.
+    ///
+    /// A time can be made of a day by [`Date::at_midnight`](crate::Date::at_midnight), of an instant by
+    /// [`DateTime::from_system_time`](crate::DateTime::from_system_time), and of a text by `parse`.
     pub fn set<V: Into<Value>, R: Edit>(mut self, column: Column<T, V, R>, value: impl Into<V>) -> Changes<T> {
         self.values.insert(column.name(), value.into());
         self

@@ -301,3 +301,16 @@ fn an_empty_text_is_none_in_structs_as_it_is_in_answers() {
         assert_eq!(decode::<Row>(body.as_bytes()).expect("a row").0, Row::default(), "{value}");
     }
 }
+
+/// Whoever has a date in another form is told which ones are read, and each of these is.
+#[test]
+fn a_text_that_is_no_time_is_refused_with_the_forms_that_are_read() {
+    let text = "22.11.2026".parse::<DateTime>().expect_err("it has another form").to_string();
+    let forms = "write 2015-07-19, 2015-07-19T19:53:56 or 20150719T19:53:56; a time can have an offset, such as -04:00";
+    assert!(text.starts_with("invalid date or time: ") && text.ends_with(forms), "{text}");
+    let time = DateTime::new(2015, 7, 19, 19, 53, 56).expect("a time");
+    for form in ["2015-07-19T19:53:56", "20150719T19:53:56", "2015-07-19T19:53:56-04:00", "20150719T19:53:56-04:00"] {
+        assert_eq!(form.parse::<DateTime>().expect(form), time);
+    }
+    assert_eq!("2015-07-19".parse::<DateTime>().expect("a day"), time.date().at_midnight());
+}

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use codegen::output;
 
+mod docs;
 mod reserved;
 mod tables;
 

@@ -63,7 +63,7 @@ fn accessor(model: &Model, service: &Service) -> TokenStream {
 fn function(model: &Model, service: &Service, method: &Method) -> TokenStream {
     let (name, request) = (ident(&method.function), ident(&method.request));
     let text = doc(&docs::function(model, service, method));
-    let aliases = method.aliases.iter().map(|alias| quote!(#[doc(alias = #alias)]));
+    let aliases = aliases(method).into_iter().map(|alias| quote!(#[doc(alias = #alias)]));
     let output = answered(&method.output, method.sensitive_output);
     if !method.positional {
         return quote! {
@@ -93,4 +93,14 @@ fn function(model: &Model, service: &Service, method: &Method) -> TokenStream {
             self.client.call(#request { #(#fields),* })
         }
     }
+}
+
+/// What the docs' search finds the function by: its further names, and its document's heading.
+fn aliases(method: &Method) -> Vec<String> {
+    let mut aliases = method.aliases.clone();
+    // An alias can't hold straight quotes.
+    let heading = method.documented_as.as_ref().map(|heading| heading.replace('\'', "’"));
+    let fits = |heading: &String| !heading.contains(['"', '\n']) && *heading != method.function;
+    aliases.extend(heading.filter(|heading| fits(heading) && !method.aliases.contains(heading)));
+    aliases
 }

@@ -88,7 +88,7 @@ impl Client {
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
     /// use infusionsoft::tables::Contact;
     ///
-    /// let adas = client.find::<Contact>().filter(Contact::FIRST_NAME.equals("Ada")).limit(50).fetch()?;
+    /// let adas = client.find::<Contact>().filter(Contact::FIRST_NAME.equals("Ada")).fetch()?;
     /// # Ok(()) }
     /// ```
     ///
@@ -170,6 +170,10 @@ impl<T: Table, R> Find<T, R> {
     /// println!("{} large unpaid invoices", unpaid.count()?);
     /// # Ok(()) }
     /// ```
+    ///
+    /// A column of times is compared with a whole day too, by a [`Date`](crate::Date); [`Date::at_midnight`](crate::Date::at_midnight)
+    /// is its first second, [`DateTime::from_system_time`](crate::DateTime::from_system_time) makes a time of an instant, and
+    /// `parse` one of a text.
     pub fn filter(mut self, condition: Condition<T>) -> Self {
         self.plan.filter(condition.field, condition.test);
         self
@@ -326,7 +330,8 @@ impl<T: Table, R> Find<T, R> {
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
     /// use infusionsoft::tables::Contact;
     ///
-    /// println!("{} contacts have no email address", client.find::<Contact>().filter(Contact::EMAIL.is_null()).count()?);
+    /// let without = client.find::<Contact>().filter(Contact::EMAIL.is_null()).count()?;
+    /// println!("{without} contacts have no email address");
     /// # Ok(()) }
     /// ```
     ///

@@ -42,6 +42,7 @@ impl AffiliatePrograms<'_> {
     /// Documented as “Retrieve All Programs”.
     #[doc(alias = "AffiliateProgramService.getAffiliatePrograms")]
     #[doc(alias = "getAffiliatePrograms")]
+    #[doc(alias = "Retrieve All Programs")]
     #[inline]
     pub fn get_affiliate_programs(&self) -> Result<Vec<Record>, Error> {
         self.client.call(GetAffiliateProgramsRequest {})
@@ -71,6 +72,7 @@ impl AffiliatePrograms<'_> {
     /// Documented as “Retrieve a Program's Affiliates”.
     #[doc(alias = "AffiliateProgramService.getAffiliatesByProgram")]
     #[doc(alias = "getAffiliatesByProgram")]
+    #[doc(alias = "Retrieve a Program’s Affiliates")]
     #[inline]
     pub fn get_affiliates_by_program(
         &self,
@@ -104,6 +106,7 @@ impl AffiliatePrograms<'_> {
     /// Documented as “Retrieve an Affiliate's Programs”.
     #[doc(alias = "AffiliateProgramService.getProgramsForAffiliate")]
     #[doc(alias = "getProgramsForAffiliate")]
+    #[doc(alias = "Retrieve an Affiliate’s Programs")]
     #[inline]
     pub fn get_programs_for_affiliate(
         &self,
@@ -139,6 +142,7 @@ impl AffiliatePrograms<'_> {
     /// Documented as “Retrieve Program Resources”.
     #[doc(alias = "AffiliateProgramService.getResourcesForAffiliateProgram")]
     #[doc(alias = "getResourcesForAffiliateProgram")]
+    #[doc(alias = "Retrieve Program Resources")]
     #[inline]
     pub fn get_resources_for_affiliate_program(
         &self,

@@ -55,6 +55,7 @@ impl Affiliates<'_> {
     /// Documented as “Retrieve Clawbacks”.
     #[doc(alias = "APIAffiliateService.affClawbacks")]
     #[doc(alias = "affClawbacks")]
+    #[doc(alias = "Retrieve Clawbacks")]
     #[inline]
     pub fn aff_clawbacks(
         &self,
@@ -100,6 +101,7 @@ impl Affiliates<'_> {
     /// Documented as “Retrieve Commissions”.
     #[doc(alias = "APIAffiliateService.affCommissions")]
     #[doc(alias = "affCommissions")]
+    #[doc(alias = "Retrieve Commissions")]
     #[inline]
     pub fn aff_commissions(
         &self,
@@ -145,6 +147,7 @@ impl Affiliates<'_> {
     /// Documented as “Retrieve Payments”.
     #[doc(alias = "APIAffiliateService.affPayouts")]
     #[doc(alias = "affPayouts")]
+    #[doc(alias = "Retrieve Payments")]
     #[inline]
     pub fn aff_payouts(
         &self,
@@ -190,6 +193,7 @@ impl Affiliates<'_> {
     /// Documented as “Retrieve a Summary of Affiliate Statistics”.
     #[doc(alias = "APIAffiliateService.affSummary")]
     #[doc(alias = "affSummary")]
+    #[doc(alias = "Retrieve a Summary of Affiliate Statistics")]
     #[inline]
     pub fn aff_summary(
         &self,
@@ -229,6 +233,7 @@ impl Affiliates<'_> {
     /// Documented as “Retrieve Running Totals”.
     #[doc(alias = "APIAffiliateService.affRunningTotals")]
     #[doc(alias = "affRunningTotals")]
+    #[doc(alias = "Retrieve Running Totals")]
     #[inline]
     pub fn aff_running_totals(
         &self,

@@ -55,6 +55,7 @@ impl Contacts<'_> {
     /// Documented as “Create a Contact”.
     #[doc(alias = "ContactService.add")]
     #[doc(alias = "addCon")]
+    #[doc(alias = "Create a Contact")]
     #[inline]
     pub fn add(&self, data: Record) -> Result<ContactId, Error> {
         self.client.call(AddRequest { data })
@@ -78,7 +79,7 @@ impl Contacts<'_> {
     /// ```
     ///
     /// - `data`: An associative array of the data for this new contact record. The array key is the field name to store the value within.
-    /// - `dup_check_type`: Determines how to consider a duplicate record. Options are: 'Email', 'EmailAndName', or 'EmailAndNameAndCompany'.
+    /// - `dup_check_type`: What makes a contact a duplicate. Every check goes by the email address, and what happens without one is not documented, so `data` should have an `Email`.
     ///
     /// The ID of the new contact, or of the matching one that was updated.
     ///
@@ -91,6 +92,7 @@ impl Contacts<'_> {
     /// Documented as “Create a Contact and Check for Duplicates”.
     #[doc(alias = "ContactService.addWithDupCheck")]
     #[doc(alias = "addWithDupCheck")]
+    #[doc(alias = "Create a Contact and Check for Duplicates")]
     #[inline]
     pub fn add_with_dup_check(
         &self,
@@ -127,6 +129,7 @@ impl Contacts<'_> {
     /// Documented as “Retrieve a Contact”.
     #[doc(alias = "ContactService.load")]
     #[doc(alias = "loadCon")]
+    #[doc(alias = "Retrieve a Contact")]
     #[inline]
     pub fn load(
         &self,
@@ -173,6 +176,7 @@ impl Contacts<'_> {
     /// Documented as “Update a Contact”.
     #[doc(alias = "ContactService.update")]
     #[doc(alias = "updateCon")]
+    #[doc(alias = "Update a Contact")]
     #[inline]
     pub fn update(
         &self,
@@ -204,6 +208,7 @@ impl Contacts<'_> {
     ///
     /// Documented as “Merge Two Contacts”.
     #[doc(alias = "ContactService.merge")]
+    #[doc(alias = "Merge Two Contacts")]
     #[inline]
     pub fn merge(
         &self,
@@ -243,6 +248,7 @@ impl Contacts<'_> {
     /// Documented as “Search for a Contact by an Email Address”.
     #[doc(alias = "ContactService.findByEmail")]
     #[doc(alias = "findByEmail")]
+    #[doc(alias = "Search for a Contact by an Email Address")]
     #[inline]
     pub fn find_by_email(
         &self,
@@ -283,6 +289,7 @@ impl Contacts<'_> {
     #[doc(alias = "ContactService.addToGroup")]
     #[doc(alias = "addToGroup")]
     #[doc(alias = "grpAssign")]
+    #[doc(alias = "Add a Tag to a Contact")]
     #[inline]
     pub fn add_to_group(
         &self,
@@ -320,6 +327,7 @@ impl Contacts<'_> {
     #[doc(alias = "ContactService.removeFromGroup")]
     #[doc(alias = "removeFromGroup")]
     #[doc(alias = "grpRemove")]
+    #[doc(alias = "Remove a Tag from a Contact")]
     #[inline]
     pub fn remove_from_group(
         &self,
@@ -357,6 +365,7 @@ impl Contacts<'_> {
     #[doc(alias = "ContactService.addToCampaign")]
     #[doc(alias = "addToCampaign")]
     #[doc(alias = "campAssign")]
+    #[doc(alias = "Add a Contact to a Follow-up Sequence")]
     #[inline]
     pub fn add_to_campaign(
         &self,
@@ -393,6 +402,7 @@ impl Contacts<'_> {
     /// Documented as “Retrieve a Contact's Next Follow-up Sequence Step”.
     #[doc(alias = "ContactService.getNextCampaignStep")]
     #[doc(alias = "getNextCampaignStep")]
+    #[doc(alias = "Retrieve a Contact’s Next Follow-up Sequence Step")]
     #[inline]
     pub fn get_next_campaign_step(
         &self,
@@ -434,6 +444,7 @@ impl Contacts<'_> {
     /// Documented as “Immediately Execute a Follow-up Sequence Step for Multiple Contacts”.
     #[doc(alias = "ContactService.rescheduleCampaignStep")]
     #[doc(alias = "rescheduleCampaignStep")]
+    #[doc(alias = "Immediately Execute a Follow-up Sequence Step for Multiple Contacts")]
     #[inline]
     pub fn reschedule_campaign_step(
         &self,
@@ -471,6 +482,7 @@ impl Contacts<'_> {
     #[doc(alias = "ContactService.pauseCampaign")]
     #[doc(alias = "pauseCampaign")]
     #[doc(alias = "campPause")]
+    #[doc(alias = "Pause a Follow-up Sequence for a Contact")]
     #[inline]
     pub fn pause_campaign(
         &self,
@@ -507,6 +519,7 @@ impl Contacts<'_> {
     /// Documented as “Resume a Follow-up Sequence for a Contact”.
     #[doc(alias = "ContactService.resumeCampaignForContact")]
     #[doc(alias = "resumeCampaignForContact")]
+    #[doc(alias = "Resume a Follow-up Sequence for a Contact")]
     #[inline]
     pub fn resume_campaign_for_contact(
         &self,
@@ -544,6 +557,7 @@ impl Contacts<'_> {
     #[doc(alias = "ContactService.removeFromCampaign")]
     #[doc(alias = "removeFromCampaign")]
     #[doc(alias = "campRemove")]
+    #[doc(alias = "Remove a Contact from a Follow-up Sequence")]
     #[inline]
     pub fn remove_from_campaign(
         &self,
@@ -579,6 +593,7 @@ impl Contacts<'_> {
     /// Documented as “List Linked Contacts”.
     #[doc(alias = "ContactService.listLinkedContacts")]
     #[doc(alias = "listLinkedContacts")]
+    #[doc(alias = "List Linked Contacts")]
     #[inline]
     pub fn list_linked_contacts(
         &self,
@@ -614,6 +629,7 @@ impl Contacts<'_> {
     #[doc(alias = "ContactService.runActionSequence")]
     #[doc(alias = "runActionSequence")]
     #[doc(alias = "runAS")]
+    #[doc(alias = "Run an Action Set for a Contact")]
     #[inline]
     pub fn run_action_sequence(
         &self,
@@ -732,7 +748,7 @@ impl Method for AddRequest {
 pub struct AddWithDupCheckRequest {
     /// An associative array of the data for this new contact record. The array key is the field name to store the value within.
     pub data: Record,
-    /// Determines how to consider a duplicate record. Options are: 'Email', 'EmailAndName', or 'EmailAndNameAndCompany'.
+    /// What makes a contact a duplicate. Every check goes by the email address, and what happens without one is not documented, so `data` should have an `Email`.
     pub dup_check_type: DuplicateCheck,
 }
 

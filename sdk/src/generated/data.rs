@@ -56,6 +56,7 @@ impl Data<'_> {
     /// Documented as “Create a Record”.
     #[doc(alias = "DataService.add")]
     #[doc(alias = "dsAdd")]
+    #[doc(alias = "Create a Record")]
     #[inline]
     pub fn add(&self, table: &str, values: Record) -> Result<i32, Error> {
         self.client
@@ -88,6 +89,7 @@ impl Data<'_> {
     /// Documented as “Retrieve a Record”.
     #[doc(alias = "DataService.load")]
     #[doc(alias = "dsLoad")]
+    #[doc(alias = "Retrieve a Record")]
     #[inline]
     pub fn load(
         &self,
@@ -133,6 +135,7 @@ impl Data<'_> {
     #[doc(alias = "DataService.findByField")]
     #[doc(alias = "findByField")]
     #[doc(alias = "dsFind")]
+    #[doc(alias = "Find a Record by Matching a Specific Field")]
     #[inline]
     pub fn find_by_field(
         &self,
@@ -175,6 +178,7 @@ impl Data<'_> {
     /// Documented as “Query a Data Table”.
     #[doc(alias = "DataService.query")]
     #[doc(alias = "dsQuery")]
+    #[doc(alias = "Query a Data Table")]
     #[inline]
     pub fn query(&self, request: QueryRequest) -> Result<Vec<Record>, Error> {
         self.client.call(request)
@@ -213,6 +217,7 @@ impl Data<'_> {
     /// Documented as “Update a Record”.
     #[doc(alias = "DataService.update")]
     #[doc(alias = "dsUpdate")]
+    #[doc(alias = "Update a Record")]
     #[inline]
     pub fn update(
         &self,
@@ -250,6 +255,7 @@ impl Data<'_> {
     /// Documented as “Delete a Record”.
     #[doc(alias = "DataService.delete")]
     #[doc(alias = "dsDelete")]
+    #[doc(alias = "Delete a Record")]
     #[inline]
     pub fn delete(&self, table: &str, id: i32) -> Result<bool, Error> {
         self.client
@@ -282,6 +288,7 @@ impl Data<'_> {
     /// Documented as “Count a Data Table's Records”.
     #[doc(alias = "DataService.count")]
     #[doc(alias = "dsCount")]
+    #[doc(alias = "Count a Data Table’s Records")]
     #[inline]
     pub fn count(&self, table: &str, query_data: Record) -> Result<i32, Error> {
         self.client
@@ -323,6 +330,7 @@ impl Data<'_> {
     /// Documented as “Create a Custom Field”.
     #[doc(alias = "DataService.addCustomField")]
     #[doc(alias = "addCustomField")]
+    #[doc(alias = "Create a Custom Field")]
     #[inline]
     pub fn add_custom_field(
         &self,
@@ -370,6 +378,7 @@ impl Data<'_> {
     /// Documented as “Update a Custom Field”.
     #[doc(alias = "DataService.updateCustomField")]
     #[doc(alias = "updateCustomField")]
+    #[doc(alias = "Update a Custom Field")]
     #[inline]
     pub fn update_custom_field(
         &self,
@@ -405,6 +414,7 @@ impl Data<'_> {
     /// Documented as “Retrieve an Appointment's iCalendar File”.
     #[doc(alias = "DataService.getAppointmentICal")]
     #[doc(alias = "getAppointmentICal")]
+    #[doc(alias = "Retrieve an Appointment’s iCalendar File")]
     #[inline]
     pub fn get_appointment_ical(
         &self,
@@ -441,6 +451,7 @@ impl Data<'_> {
     #[doc(alias = "DataService.getAppSetting")]
     #[doc(alias = "getAppSetting")]
     #[doc(alias = "dsGetSetting")]
+    #[doc(alias = "Retrieve Application Setting")]
     #[inline]
     pub fn get_app_setting(&self, module: &str, setting: &str) -> Result<String, Error> {
         self.client
@@ -472,6 +483,7 @@ impl Data<'_> {
     /// Documented as “Validate a User's Credentials”.
     #[doc(alias = "DataService.authenticateUser")]
     #[doc(alias = "authenticateUser")]
+    #[doc(alias = "Validate a User’s Credentials")]
     #[inline]
     pub fn authenticate_user(
         &self,

@@ -57,6 +57,7 @@ impl Discounts<'_> {
     /// Documented as “Create an Order Discount”.
     #[doc(alias = "DiscountService.addOrderTotalDiscount")]
     #[doc(alias = "addOrderTotalDiscount")]
+    #[doc(alias = "Create an Order Discount")]
     #[inline]
     pub fn add_order_total_discount(
         &self,
@@ -87,6 +88,7 @@ impl Discounts<'_> {
     /// Documented as “Retrieve an Order's Total Discount”.
     #[doc(alias = "DiscountService.getOrderTotalDiscount")]
     #[doc(alias = "getOrderTotalDiscount")]
+    #[doc(alias = "Retrieve an Order’s Total Discount")]
     #[inline]
     pub fn get_order_total_discount(
         &self,
@@ -123,6 +125,7 @@ impl Discounts<'_> {
     /// Documented as “Create a Free Trial on a Subscription”.
     #[doc(alias = "DiscountService.addFreeTrial")]
     #[doc(alias = "addFreeTrial")]
+    #[doc(alias = "Create a Free Trial on a Subscription")]
     #[inline]
     pub fn add_free_trial(
         &self,
@@ -153,6 +156,7 @@ impl Discounts<'_> {
     /// Documented as “Retrieve a Subscription's Free Trial”.
     #[doc(alias = "DiscountService.getFreeTrial")]
     #[doc(alias = "getFreeTrial")]
+    #[doc(alias = "Retrieve a Subscription’s Free Trial")]
     #[inline]
     pub fn get_free_trial(&self, trial_id: FreeTrialId) -> Result<FreeTrial, Error> {
         self.client.call(GetFreeTrialRequest { trial_id })
@@ -186,6 +190,7 @@ impl Discounts<'_> {
     /// Documented as “Create a Shipping Discount”.
     #[doc(alias = "DiscountService.addShippingTotalDiscount")]
     #[doc(alias = "addShippingTotalDiscount")]
+    #[doc(alias = "Create a Shipping Discount")]
     #[inline]
     pub fn add_shipping_total_discount(
         &self,
@@ -218,6 +223,7 @@ impl Discounts<'_> {
     /// Documented as “Retrieve a Shipping Discount”.
     #[doc(alias = "DiscountService.getShippingTotalDiscount")]
     #[doc(alias = "getShippingTotalDiscount")]
+    #[doc(alias = "Retrieve a Shipping Discount")]
     #[inline]
     pub fn get_shipping_total_discount(
         &self,
@@ -258,6 +264,7 @@ impl Discounts<'_> {
     /// Documented as “Create a Product Discount”.
     #[doc(alias = "DiscountService.addProductTotalDiscount")]
     #[doc(alias = "addProductTotalDiscount")]
+    #[doc(alias = "Create a Product Discount")]
     #[inline]
     pub fn add_product_total_discount(
         &self,
@@ -290,6 +297,7 @@ impl Discounts<'_> {
     /// Documented as “Retrieve a Product Total Discount”.
     #[doc(alias = "DiscountService.getProductTotalDiscount")]
     #[doc(alias = "getProductTotalDiscount")]
+    #[doc(alias = "Retrieve a Product Total Discount")]
     #[inline]
     pub fn get_product_total_discount(
         &self,
@@ -327,6 +335,7 @@ impl Discounts<'_> {
     /// Documented as “Create a Category Discount”.
     #[doc(alias = "DiscountService.addCategoryDiscount")]
     #[doc(alias = "addCategoryDiscount")]
+    #[doc(alias = "Create a Category Discount")]
     #[inline]
     pub fn add_category_discount(
         &self,
@@ -366,6 +375,7 @@ impl Discounts<'_> {
     /// Documented as “Retrieve a Category Discount”.
     #[doc(alias = "DiscountService.getCategoryDiscount")]
     #[doc(alias = "getCategoryDiscount")]
+    #[doc(alias = "Retrieve a Category Discount")]
     #[inline]
     pub fn get_category_discount(
         &self,
@@ -398,6 +408,7 @@ impl Discounts<'_> {
     /// Documented as “Retrieve a Category Discount's Category Assignments”.
     #[doc(alias = "DiscountService.getCategoryAssignmentsForCategoryDiscount")]
     #[doc(alias = "getCategoryAssignmentsForCategoryDiscount")]
+    #[doc(alias = "Retrieve a Category Discount’s Category Assignments")]
     #[inline]
     pub fn get_category_assignments_for_category_discount(
         &self,
@@ -437,6 +448,7 @@ impl Discounts<'_> {
     /// Documented as “Assign a Product to a Category Discount”.
     #[doc(alias = "DiscountService.addCategoryAssignmentToCategoryDiscount")]
     #[doc(alias = "addCategoryAssignmentToCategoryDiscount")]
+    #[doc(alias = "Assign a Product to a Category Discount")]
     #[inline]
     pub fn add_category_assignment_to_category_discount(
         &self,

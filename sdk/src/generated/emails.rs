@@ -49,6 +49,7 @@ impl Emails<'_> {
     /// Documented as “Opt-in an Email Address”.
     #[doc(alias = "APIEmailService.optIn")]
     #[doc(alias = "optIn")]
+    #[doc(alias = "Opt-in an Email Address")]
     #[inline]
     pub fn opt_in(&self, email: &str, opt_in_reason: &str) -> Result<bool, Error> {
         self.client
@@ -82,6 +83,7 @@ impl Emails<'_> {
     /// Documented as “Opt-out an Email Address”.
     #[doc(alias = "APIEmailService.optOut")]
     #[doc(alias = "optOut")]
+    #[doc(alias = "Opt-out an Email Address")]
     #[inline]
     pub fn opt_out(&self, email: &str, opt_out_reason: &str) -> Result<bool, Error> {
         self.client
@@ -113,6 +115,7 @@ impl Emails<'_> {
     #[doc(alias = "APIEmailService.getOptStatus")]
     #[doc(alias = "getOptStatus")]
     #[doc(alias = "optStatus")]
+    #[doc(alias = "Retrieve an Email’s Opt-in Status")]
     #[inline]
     pub fn get_opt_status(&self, email: &str) -> Result<OptStatus, Error> {
         self.client
@@ -155,6 +158,7 @@ impl Emails<'_> {
     /// Documented as “Create an Email Template”.
     #[doc(alias = "APIEmailService.addEmailTemplate")]
     #[doc(alias = "addEmailTemplate")]
+    #[doc(alias = "Create an Email Template")]
     #[inline]
     pub fn add_email_template(
         &self,
@@ -185,6 +189,7 @@ impl Emails<'_> {
     /// Documented as “Retrieve an Email Template”.
     #[doc(alias = "APIEmailService.getEmailTemplate")]
     #[doc(alias = "getEmailTemplate")]
+    #[doc(alias = "Retrieve an Email Template")]
     #[inline]
     pub fn get_email_template(
         &self,
@@ -231,6 +236,7 @@ impl Emails<'_> {
     /// Documented as “Update an Email Template”.
     #[doc(alias = "APIEmailService.updateEmailTemplate")]
     #[doc(alias = "updateEmailTemplate")]
+    #[doc(alias = "Update an Email Template")]
     #[inline]
     pub fn update_email_template(
         &self,
@@ -268,6 +274,7 @@ impl Emails<'_> {
     #[doc(alias = "APIEmailService.sendEmail")]
     #[doc(alias = "sendEmail")]
     #[doc(alias = "sendTemplate")]
+    #[doc(alias = "Send an Email from a Template")]
     #[inline]
     pub fn send_email_from_template(
         &self,
@@ -313,6 +320,7 @@ impl Emails<'_> {
     /// Documented as “Send an Email”.
     #[doc(alias = "APIEmailService.sendEmail")]
     #[doc(alias = "sendEmail")]
+    #[doc(alias = "Send an Email")]
     #[inline]
     pub fn send_email(&self, request: SendEmailRequest) -> Result<bool, Error> {
         self.client.call(request)
@@ -342,6 +350,7 @@ impl Emails<'_> {
     /// Known from: several independent clients, which also give the name that the document lacks.
     #[doc(alias = "APIEmailService.getAvailableMergeFields")]
     #[doc(alias = "getAvailableMergeFields")]
+    #[doc(alias = "Retrieve Available Merge Fields")]
     #[inline]
     pub fn get_available_merge_fields(
         &self,
@@ -392,6 +401,7 @@ impl Emails<'_> {
     /// Documented as “Manually Log a Sent Email”.
     #[doc(alias = "APIEmailService.attachEmail")]
     #[doc(alias = "attachEmail")]
+    #[doc(alias = "Manually Log a Sent Email")]
     #[inline]
     pub fn attach_email(&self, request: AttachEmailRequest) -> Result<bool, Error> {
         self.client.call(request)

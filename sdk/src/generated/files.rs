@@ -47,6 +47,7 @@ impl Files<'_> {
     /// Documented as “Upload a File”.
     #[doc(alias = "FileService.uploadFile")]
     #[doc(alias = "uploadFile")]
+    #[doc(alias = "Upload a File")]
     #[inline]
     pub fn upload_file_for_contact(
         &self,
@@ -86,6 +87,7 @@ impl Files<'_> {
     /// Known from: several independent clients, which leave the contact out.
     #[doc(alias = "FileService.uploadFile")]
     #[doc(alias = "uploadFile")]
+    #[doc(alias = "Upload a File")]
     #[inline]
     pub fn upload_file(
         &self,
@@ -121,6 +123,7 @@ impl Files<'_> {
     /// Documented as “Retrieve a File”.
     #[doc(alias = "FileService.getFile")]
     #[doc(alias = "getFile")]
+    #[doc(alias = "Retrieve a File")]
     #[inline]
     pub fn get_file(&self, file_id: FileId) -> Result<Bytes, Error> {
         self.client.call(GetFileRequest { file_id })
@@ -148,6 +151,7 @@ impl Files<'_> {
     /// Documented as “Retrieve a File Download URL”.
     #[doc(alias = "FileService.getDownloadUrl")]
     #[doc(alias = "getDownloadUrl")]
+    #[doc(alias = "Retrieve a File Download URL")]
     #[inline]
     pub fn get_download_url(&self, file_id: FileId) -> Result<String, Error> {
         self.client.call(GetDownloadUrlRequest { file_id })
@@ -176,6 +180,7 @@ impl Files<'_> {
     /// Documented as “Replace a File”.
     #[doc(alias = "FileService.replaceFile")]
     #[doc(alias = "replaceFile")]
+    #[doc(alias = "Replace a File")]
     #[inline]
     pub fn replace_file(
         &self,
@@ -212,6 +217,7 @@ impl Files<'_> {
     /// Documented as “Rename a File”.
     #[doc(alias = "FileService.renameFile")]
     #[doc(alias = "renameFile")]
+    #[doc(alias = "Rename a File")]
     #[inline]
     pub fn rename_file(&self, file_id: FileId, file_name: &str) -> Result<bool, Error> {
         self.client

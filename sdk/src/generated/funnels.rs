@@ -47,6 +47,7 @@ impl Funnels<'_> {
     /// Documented as “Achieve a Goal”.
     #[doc(alias = "FunnelService.achieveGoal")]
     #[doc(alias = "achieveGoal")]
+    #[doc(alias = "Achieve a Goal")]
     #[inline]
     pub fn achieve_goal(
         &self,

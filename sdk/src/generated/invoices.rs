@@ -57,6 +57,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.createBlankOrder")]
     #[doc(alias = "createBlankOrder")]
     #[doc(alias = "blankOrder")]
+    #[doc(alias = "Create an Invoice")]
     #[inline]
     pub fn create_blank_order(
         &self,
@@ -92,11 +93,12 @@ impl Invoices<'_> {
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if `invoice_id` is 0, or if `credit_card_id` is 0, or if a text holds a character that XML cannot carry; otherwise those of [`Client::call`](crate::Client::call).
     ///
     /// Documented as “Pay an Invoice”.
     #[doc(alias = "InvoiceService.chargeInvoice")]
     #[doc(alias = "chargeInvoice")]
+    #[doc(alias = "Pay an Invoice")]
     #[inline]
     pub fn charge_invoice(
         &self,
@@ -127,6 +129,7 @@ impl Invoices<'_> {
     /// Documented as “Retrieve Invoice Payments”.
     #[doc(alias = "InvoiceService.getPayments")]
     #[doc(alias = "getPayments")]
+    #[doc(alias = "Retrieve Invoice Payments")]
     #[inline]
     pub fn get_payments(
         &self,
@@ -158,6 +161,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.calculateAmountOwed")]
     #[doc(alias = "calculateAmountOwed")]
     #[doc(alias = "amtOwed")]
+    #[doc(alias = "Retrieve Invoice Amount Due")]
     #[inline]
     pub fn calculate_amount_owed(&self, invoice_id: InvoiceId) -> Result<f64, Error> {
         self.client
@@ -196,6 +200,7 @@ impl Invoices<'_> {
     /// Documented as “Add an Item to an Invoice”.
     #[doc(alias = "InvoiceService.addOrderItem")]
     #[doc(alias = "addOrderItem")]
+    #[doc(alias = "Add an Item to an Invoice")]
     #[inline]
     pub fn add_order_item(&self, request: AddOrderItemRequest) -> Result<bool, Error> {
         self.client.call(request)
@@ -233,6 +238,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.addManualPayment")]
     #[doc(alias = "addManualPayment")]
     #[doc(alias = "manualPmt")]
+    #[doc(alias = "Add a Payment to an Invoice")]
     #[inline]
     pub fn add_manual_payment(
         &self,
@@ -273,6 +279,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.addOrderCommissionOverride")]
     #[doc(alias = "addOrderCommissionOverride")]
     #[doc(alias = "commOverride")]
+    #[doc(alias = "Add a Commission to an Invoice")]
     #[inline]
     pub fn add_order_commission_override(
         &self,
@@ -303,6 +310,7 @@ impl Invoices<'_> {
     /// Documented as “Calculate Invoice Tax”.
     #[doc(alias = "InvoiceService.recalculateTax")]
     #[doc(alias = "recalculateTax")]
+    #[doc(alias = "Calculate Invoice Tax")]
     #[inline]
     pub fn recalculate_tax(&self, invoice_id: InvoiceId) -> Result<bool, Error> {
         self.client
@@ -335,6 +343,7 @@ impl Invoices<'_> {
     /// Documented as “Delete an Invoice”.
     #[doc(alias = "InvoiceService.deleteInvoice")]
     #[doc(alias = "deleteInvoice")]
+    #[doc(alias = "Delete an Invoice")]
     #[inline]
     pub fn delete_invoice(&self, invoice_id: InvoiceId) -> Result<bool, Error> {
         self.client.call(DeleteInvoiceRequest { invoice_id })
@@ -376,6 +385,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.addRecurringOrder")]
     #[doc(alias = "addRecurringOrder")]
     #[doc(alias = "addRecurringAdv")]
+    #[doc(alias = "Create a Contact Subscription")]
     #[inline]
     pub fn add_recurring_order(
         &self,
@@ -436,7 +446,7 @@ impl Invoices<'_> {
     ///
     /// - `subscription_id`: ID of the subscription to create an invoice for.
     ///
-    /// Returns the ID of the newly created invoice. Returns 0 if no invoices were generated.
+    /// The ID of the newly created invoice. `InvoiceId(0)` is none; it is answered if no invoice was generated, and `charge_invoice` refuses it.
     ///
     /// Wire method: `InvoiceService.createInvoiceForRecurring` (sent once: never repeated if it may have been executed).
     ///
@@ -448,6 +458,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.createInvoiceForRecurring")]
     #[doc(alias = "createInvoiceForRecurring")]
     #[doc(alias = "recurringInvoice")]
+    #[doc(alias = "Create a Subscription Invoice")]
     #[inline]
     pub fn create_invoice_for_recurring(
         &self,
@@ -488,6 +499,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.updateJobRecurringNextBillDate")]
     #[doc(alias = "updateJobRecurringNextBillDate")]
     #[doc(alias = "updateSubscriptionNextBillDate")]
+    #[doc(alias = "Update Subscription Billing Date")]
     #[inline]
     pub fn update_job_recurring_next_bill_date(
         &self,
@@ -501,7 +513,8 @@ impl Invoices<'_> {
             })
     }
 
-    /// Deletes the specified subscription, as well as all invoices tied to the subscription.
+    /// Deletes the specified subscription, as well as all invoices tied to the subscription.\
+    /// To cancel it and keep its invoices, change its row instead: the columns `STATUS`, `END_DATE` and `REASON_STOPPED` of `RecurringOrder`, as the second example at `Client::update` does.
     ///
     /// ```
     /// # use infusionsoft::SubscriptionId;
@@ -523,6 +536,10 @@ impl Invoices<'_> {
     /// Documented as “Delete a Subscription”.
     #[doc(alias = "InvoiceService.deleteSubscription")]
     #[doc(alias = "deleteSubscription")]
+    #[doc(alias = "cancel")]
+    #[doc(alias = "cancelSubscription")]
+    #[doc(alias = "Cancel a Subscription")]
+    #[doc(alias = "Delete a Subscription")]
     #[inline]
     pub fn delete_subscription(
         &self,
@@ -566,6 +583,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.validateCreditCard")]
     #[doc(alias = "validateCreditCard")]
     #[doc(alias = "validateCard")]
+    #[doc(alias = "Validate a New Credit Card")]
     #[inline]
     pub fn validate_credit_card(
         &self,
@@ -599,6 +617,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.validateCreditCard")]
     #[doc(alias = "validateCreditCard")]
     #[doc(alias = "validateCard")]
+    #[doc(alias = "Validate an Existing Credit Card")]
     #[inline]
     pub fn validate_existing_credit_card(
         &self,
@@ -622,7 +641,7 @@ impl Invoices<'_> {
     /// - `contact_id`: Contact ID to retrieve the credit card for.
     /// - `last_four`: Last 4 digits of the card to retrieve.
     ///
-    /// Returns the credit card ID on success; 0 upon failure.
+    /// The ID of the credit card. `CreditCardId(0)` is none; it is answered if no such card was found, and `charge_invoice` refuses it.
     ///
     /// Wire method: `InvoiceService.locateExistingCard` (read, may be repeated: it looks a stored card up).
     ///
@@ -634,6 +653,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.locateExistingCard")]
     #[doc(alias = "locateExistingCard")]
     #[doc(alias = "locateCard")]
+    #[doc(alias = "Retrieve Credit Card")]
     #[inline]
     pub fn locate_existing_card(
         &self,
@@ -666,6 +686,7 @@ impl Invoices<'_> {
     /// Documented as “Retrieve Available Shipping Options”.
     #[doc(alias = "InvoiceService.getAllShippingOptions")]
     #[doc(alias = "getAllShippingOptions")]
+    #[doc(alias = "Retrieve Available Shipping Options")]
     #[inline]
     pub fn get_all_shipping_options(&self) -> Result<Vec<Record>, Error> {
         self.client.call(GetAllShippingOptionsRequest {})
@@ -690,6 +711,7 @@ impl Invoices<'_> {
     /// Documented as “Retrieve Available Payment Options”.
     #[doc(alias = "InvoiceService.getAllPaymentOptions")]
     #[doc(alias = "getAllPaymentOptions")]
+    #[doc(alias = "Retrieve Available Payment Options")]
     #[inline]
     pub fn get_all_payment_options(&self) -> Result<BTreeMap<String, String>, Error> {
         self.client.call(GetAllPaymentOptionsRequest {})
@@ -730,6 +752,7 @@ impl Invoices<'_> {
     #[doc(alias = "InvoiceService.addPaymentPlan")]
     #[doc(alias = "addPaymentPlan")]
     #[doc(alias = "payPlan")]
+    #[doc(alias = "Create a Custom Recurring Payment")]
     #[inline]
     pub fn add_payment_plan(
         &self,
@@ -803,6 +826,8 @@ impl Method for ChargeInvoiceRequest {
 
     #[inline]
     fn params(self, params: &mut Params) -> Result<(), Error> {
+        params.check_not("invoiceID", i32::from(self.invoice_id), 0)?;
+        params.check_not("creditCardID", i32::from(self.credit_card_id), 0)?;
         params.push("invoiceID", self.invoice_id)?;
         params.push("notes", self.notes)?;
         params.push("creditCardID", self.credit_card_id)?;

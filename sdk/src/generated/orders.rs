@@ -58,6 +58,7 @@ impl Orders<'_> {
     /// Documented as “Create an Order”.
     #[doc(alias = "OrderService.placeOrder")]
     #[doc(alias = "placeOrder")]
+    #[doc(alias = "Create an Order")]
     #[inline]
     pub fn place_order(
         &self,

@@ -45,6 +45,7 @@ impl Products<'_> {
     /// Documented as “Retrieve Available Product Inventory”.
     #[doc(alias = "ProductService.getInventory")]
     #[doc(alias = "getInventory")]
+    #[doc(alias = "Retrieve Available Product Inventory")]
     #[inline]
     pub fn get_inventory(&self, product_id: ProductId) -> Result<i32, Error> {
         self.client.call(GetInventoryRequest { product_id })
@@ -72,6 +73,7 @@ impl Products<'_> {
     /// Documented as “Increment Available Product Inventory”.
     #[doc(alias = "ProductService.incrementInventory")]
     #[doc(alias = "incrementInventory")]
+    #[doc(alias = "Increment Available Product Inventory")]
     #[inline]
     pub fn increment_inventory(&self, product_id: ProductId) -> Result<bool, Error> {
         self.client
@@ -102,6 +104,7 @@ impl Products<'_> {
     /// Documented as “Decrement Available Product Inventory”.
     #[doc(alias = "ProductService.decrementInventory")]
     #[doc(alias = "decrementInventory")]
+    #[doc(alias = "Decrement Available Product Inventory")]
     #[inline]
     pub fn decrement_inventory(&self, product_id: ProductId) -> Result<bool, Error> {
         self.client
@@ -133,6 +136,7 @@ impl Products<'_> {
     /// Documented as “Increase a Product's Available Inventory”.
     #[doc(alias = "ProductService.increaseInventory")]
     #[doc(alias = "increaseInventory")]
+    #[doc(alias = "Increase a Product’s Available Inventory")]
     #[inline]
     pub fn increase_inventory(
         &self,
@@ -169,6 +173,7 @@ impl Products<'_> {
     /// Documented as “Decrease a Product's Available Inventory”.
     #[doc(alias = "ProductService.decreaseInventory")]
     #[doc(alias = "decreaseInventory")]
+    #[doc(alias = "Decrease a Product’s Available Inventory")]
     #[inline]
     pub fn decrease_inventory(
         &self,
@@ -204,6 +209,7 @@ impl Products<'_> {
     /// Documented as “Deactivate a Credit Card”.
     #[doc(alias = "ProductService.deactivateCreditCard")]
     #[doc(alias = "deactivateCreditCard")]
+    #[doc(alias = "Deactivate a Credit Card")]
     #[inline]
     pub fn deactivate_credit_card(&self, card_id: CreditCardId) -> Result<bool, Error> {
         self.client

@@ -48,6 +48,7 @@ impl Search<'_> {
     #[doc(alias = "SearchService.getAllReportColumns")]
     #[doc(alias = "getAllReportColumns")]
     #[doc(alias = "getAvailableFields")]
+    #[doc(alias = "Retrieve a Report’s Available Fields")]
     #[inline]
     pub fn get_all_report_columns(
         &self,
@@ -84,6 +85,7 @@ impl Search<'_> {
     #[doc(alias = "SearchService.getAvailableQuickSearches")]
     #[doc(alias = "getAvailableQuickSearches")]
     #[doc(alias = "getQuickSearches")]
+    #[doc(alias = "Retrieve Available Quick Searches")]
     #[inline]
     pub fn get_available_quick_searches(
         &self,
@@ -123,6 +125,7 @@ impl Search<'_> {
     /// Documented as “Retrieve a Quick Search Report”.
     #[doc(alias = "SearchService.quickSearch")]
     #[doc(alias = "quickSearch")]
+    #[doc(alias = "Retrieve a Quick Search Report")]
     #[inline]
     pub fn quick_search(
         &self,

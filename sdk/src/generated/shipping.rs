@@ -46,6 +46,7 @@ impl Shipping<'_> {
     #[doc(alias = "ShippingService.getAllShippingOptions")]
     #[doc(alias = "getAllShippingOptions")]
     #[doc(alias = "getAllConfiguredShippingOptions")]
+    #[doc(alias = "Retrieve Available Shipping Options")]
     #[inline]
     pub fn get_all_shipping_options(&self) -> Result<Vec<Record>, Error> {
         self.client.call(GetAllShippingOptionsRequest {})
@@ -75,6 +76,7 @@ impl Shipping<'_> {
     /// Documented as “Retrieve Weight-Based Shipping Options”.
     #[doc(alias = "ShippingService.getWeightBasedShippingOption")]
     #[doc(alias = "getWeightBasedShippingOption")]
+    #[doc(alias = "Retrieve Weight-Based Shipping Options")]
     #[inline]
     pub fn get_weight_based_shipping_option(
         &self,
@@ -110,6 +112,7 @@ impl Shipping<'_> {
     /// Documented as “Retrieve Flat Rate Shipping Options”.
     #[doc(alias = "ShippingService.getFlatRateShippingOption")]
     #[doc(alias = "getFlatRateShippingOption")]
+    #[doc(alias = "Retrieve Flat Rate Shipping Options")]
     #[inline]
     pub fn get_flat_rate_shipping_option(
         &self,
@@ -145,6 +148,7 @@ impl Shipping<'_> {
     /// Documented as “Retrieve Product Shipping Options”.
     #[doc(alias = "ShippingService.getProductBasedShippingOption")]
     #[doc(alias = "getProductBasedShippingOption")]
+    #[doc(alias = "Retrieve Product Shipping Options")]
     #[inline]
     pub fn get_product_based_shipping_option(
         &self,
@@ -178,6 +182,7 @@ impl Shipping<'_> {
     /// Documented as “Retrieve Order Shipping Options”.
     #[doc(alias = "ShippingService.getOrderTotalShippingOption")]
     #[doc(alias = "getOrderTotalShippingOption")]
+    #[doc(alias = "Retrieve Order Shipping Options")]
     #[inline]
     pub fn get_order_total_shipping_option(
         &self,
@@ -213,6 +218,7 @@ impl Shipping<'_> {
     /// Documented as “Retrieve Order Quantity Shipping Options”.
     #[doc(alias = "ShippingService.getOrderQuantityShippingOption")]
     #[doc(alias = "getOrderQuantityShippingOption")]
+    #[doc(alias = "Retrieve Order Quantity Shipping Options")]
     #[inline]
     pub fn get_order_quantity_shipping_option(
         &self,
@@ -246,6 +252,7 @@ impl Shipping<'_> {
     /// Documented as “Retrieve Order Shipping Ranges”.
     #[doc(alias = "ShippingService.getOrderTotalShippingRanges")]
     #[doc(alias = "getOrderTotalShippingRanges")]
+    #[doc(alias = "Retrieve Order Shipping Ranges")]
     #[inline]
     pub fn get_order_total_shipping_ranges(
         &self,
@@ -279,6 +286,7 @@ impl Shipping<'_> {
     /// Documented as “Retrieve UPS Shipping Option”.
     #[doc(alias = "ShippingService.getUpsShippingOption")]
     #[doc(alias = "getUpsShippingOption")]
+    #[doc(alias = "Retrieve UPS Shipping Option")]
     #[inline]
     pub fn get_ups_shipping_option(
         &self,

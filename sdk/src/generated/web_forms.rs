@@ -47,6 +47,7 @@ impl WebForms<'_> {
     #[doc(alias = "WebFormService.getHTML")]
     #[doc(alias = "getHTML")]
     #[doc(alias = "getWebFormHtml")]
+    #[doc(alias = "Retrieve a Form’s HTML")]
     #[inline]
     pub fn get_html(&self, form_id: WebFormId) -> Result<String, Error> {
         self.client.call(GetHtmlRequest { form_id })
@@ -72,6 +73,7 @@ impl WebForms<'_> {
     #[doc(alias = "WebFormService.getMap")]
     #[doc(alias = "getMap")]
     #[doc(alias = "getWebFormMap")]
+    #[doc(alias = "Retrieve Webform IDs")]
     #[inline]
     pub fn get_map(&self) -> Result<BTreeMap<WebFormId, String>, Error> {
         self.client.call(GetMapRequest {})

@@ -57,4 +57,12 @@ impl de::Error for Problem {
     fn custom<T: Display>(message: T) -> Problem {
         Problem::new(message)
     }
+
+    #[inline]
+    fn missing_field(field: &'static str) -> Problem {
+        let what = format_args!(
+            "missing member \"{field}\": the server leaves out what is empty, so make the field an Option"
+        );
+        Problem::new(what)
+    }
 }

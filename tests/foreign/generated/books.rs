@@ -50,6 +50,7 @@ impl Books<'_> {
     #[doc(alias = "BookService.addBook")]
     #[doc(alias = "addBook")]
     #[doc(alias = "add")]
+    #[doc(alias = "Add a Book")]
     #[inline]
     pub fn add_book(&self, request: AddBookRequest) -> Result<BookId, Error> {
         self.client.call(request)
@@ -78,6 +79,7 @@ impl Books<'_> {
     /// Known from: the supplement's second table.
     #[doc(alias = "BookService.addBook")]
     #[doc(alias = "addBook")]
+    #[doc(alias = "Add a Book to a Shelf")]
     #[inline]
     pub fn add_book_to(&self, shelf: i32, title: &str) -> Result<BookId, Error> {
         self.client
@@ -114,6 +116,7 @@ impl Books<'_> {
     /// Documented as “Find Books”.
     #[doc(alias = "BookService.findBooks")]
     #[doc(alias = "findBooks")]
+    #[doc(alias = "Find Books")]
     #[inline]
     pub fn find_books(&self, request: FindBooksRequest) -> Result<Vec<Book>, Error> {
         self.client.call(request)
@@ -152,6 +155,7 @@ impl Books<'_> {
     #[doc(alias = "sendParcel")]
     #[doc(alias = "mail")]
     #[doc(alias = "post")]
+    #[doc(alias = "Send a Parcel")]
     #[inline]
     pub fn send_parcel(
         &self,

@@ -46,6 +46,7 @@ impl Loans<'_> {
     /// Documented as “Lend a Book”.
     #[doc(alias = "LoanService.loanBook")]
     #[doc(alias = "loanBook")]
+    #[doc(alias = "Lend a Book")]
     #[inline]
     pub fn loan_book(
         &self,
@@ -83,6 +84,7 @@ impl Loans<'_> {
     /// Documented as “Print the Loans”.
     #[doc(alias = "LoanService.printLoans")]
     #[doc(alias = "printLoans")]
+    #[doc(alias = "Print the Loans")]
     #[inline]
     pub fn print_loans(&self, reader_id: ReaderId) -> Result<String, Error> {
         self.client.call(PrintLoansRequest { reader_id })

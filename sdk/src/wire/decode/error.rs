@@ -26,6 +26,9 @@ pub(crate) struct DecodeError(Box<Inner>);
 /// The length in bytes from which on a path gets no more names, so that an error stays readable at any depth.
 const LONGEST_PATH: usize = 120;
 
+/// What to do about a missing member of the caller's type.
+const LEFT_OUT: &str = ": the server leaves out what is empty, so make the field an Option";
+
 #[derive(Debug)]
 struct Inner {
     kind: DecodeErrorKind,
@@ -106,7 +109,8 @@ impl DecodeError {
         if self.0.kind != DecodeErrorKind::Truncated {
             self.0.kind = DecodeErrorKind::Malformed;
         }
-        self.0.message = format!("malformed fault: {self}");
+        let text = self.to_string();
+        self.0.message = format!("malformed fault: {}", text.strip_suffix(LEFT_OUT).unwrap_or(&text));
         self.0.path.clear();
         self
     }
@@ -153,7 +157,7 @@ impl serde::de::Error for DecodeError {
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Self::unplaced(format!("missing member \"{field}\""))
+        Self::unplaced(format!("missing member \"{field}\"{LEFT_OUT}"))
     }
 
     fn duplicate_field(field: &'static str) -> Self {
