@@ -13,6 +13,7 @@ mod hostile_state;
 mod http;
 mod in_process;
 mod inject;
+mod invoices;
 mod kept;
 mod migration;
 mod oauth;

@@ -42,16 +42,16 @@
 //! | `DiscountService` | none |
 //! | `FileService` | all |
 //! | `FunnelService` | none |
-//! | `InvoiceService` | `addRecurringOrder`, `deleteSubscription`, `locateExistingCard` |
+//! | `InvoiceService` | `addOrderItem`, `addRecurringOrder`, `calculateAmountOwed`, `createBlankOrder`, `deleteSubscription`, `locateExistingCard` |
 //! | `OrderService` | none |
 //! | `ProductService` | none |
 //! | `SearchService` | none |
 //! | `ShippingService` | none |
 //! | `WebFormService` | none |
 //!
-//! `DataService` reads and writes the rows of every table, those too that belong to a service without state: an order that
-//! was added as rows of `Job` and `OrderItem` can be queried, and `InvoiceService.calculateAmountOwed` answers the
-//! documented amount all the same. The address that `FileService.getDownloadUrl` answers leads nowhere.
+//! `DataService` reads and writes the rows of every table, those too that belong to a service without state: a category
+//! that was added as a row of `ProductCategory` can be queried, and `DiscountService.getCategoryDiscount` answers the
+//! documented discount all the same. The address that `FileService.getDownloadUrl` answers leads nowhere.
 //!
 //! # OAuth
 //!

@@ -7,6 +7,7 @@ mod contacts;
 mod custom_fields;
 mod data;
 mod files;
+mod invoices;
 mod merge;
 mod sequences;
 mod settings;
@@ -23,7 +24,7 @@ use crate::clock::Clock;
 use crate::fault::Fault;
 use crate::method::Method;
 use crate::methods::METHODS;
-use crate::store::Store;
+use crate::store::{Store, column, row};
 pub use action_sets::Action;
 pub(crate) use action_sets::add_action;
 use arguments::Arguments;
@@ -37,6 +38,24 @@ pub(crate) struct Context<'a> {
     now: SystemTime,
     /// The time as the database keeps it.
     civil: String,
+}
+
+impl Context<'_> {
+    /// Adds a row, whatever the access of its fields.
+    fn insert(&self, table: &str, values: &[(&str, Value)]) -> Result<i32, Fault> {
+        let values: Vec<_> = values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        row::seed(self.db, column::table(table)?, &values, &self.civil)
+    }
+
+    /// Makes sure that there is a row.
+    fn exists(&self, table: &str, id: i32) -> Result<(), Fault> {
+        row::exists(self.db, column::table(table)?, id)
+    }
+
+    /// Makes sure that there is a row, unless the id is 0, which is none.
+    fn exists_or_none(&self, table: &str, id: i32) -> Result<(), Fault> {
+        if id == 0 { Ok(()) } else { self.exists(table, id) }
+    }
 }
 
 type Handler = fn(&Context<'_>, &mut Arguments<'_>) -> Result<Value, Fault>;
@@ -90,8 +109,11 @@ const SERVICES: &[(&str, Service)] = &[
     ("FileService.replaceFile", Writes(files::replace)),
     ("FileService.uploadFile", Writes(files::upload)),
     ("FileService.uploadFile.uploadFileForContact", Writes(files::upload_for_contact)),
+    ("InvoiceService.addOrderItem", Writes(invoices::add_item)),
     ("InvoiceService.addRecurringOrder", Writes(subscriptions::add)),
     ("InvoiceService.addRecurringOrder.addRecurringOrderFromPlan", Writes(subscriptions::add_from_plan)),
+    ("InvoiceService.calculateAmountOwed", Reads(invoices::amount_owed)),
+    ("InvoiceService.createBlankOrder", Writes(invoices::create_blank)),
     ("InvoiceService.deleteSubscription", Writes(subscriptions::delete)),
     ("InvoiceService.locateExistingCard", Reads(subscriptions::locate_card)),
 ];

@@ -5,7 +5,6 @@ use rusqlite::OptionalExtension;
 use super::{Arguments, Context, contacts};
 use crate::call::Value;
 use crate::fault::Fault;
-use crate::store::{column, row};
 
 const ACTIVE: &str = "Active";
 
@@ -27,7 +26,7 @@ pub(super) fn add_from_plan(context: &Context<'_>, arguments: &mut Arguments<'_>
 fn subscriber(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<(i32, i32), Fault> {
     let (contact, duplicate, plan) = (arguments.int()?, arguments.boolean()?, arguments.int()?);
     contacts::exists(context, contact)?;
-    row::exists(context.db, column::table("SubscriptionPlan")?, plan)?;
+    context.exists("SubscriptionPlan", plan)?;
     let sql = "SELECT 1 FROM RecurringOrder WHERE ContactId = ?1 AND SubscriptionPlanId = ?2 AND Status = ?3";
     let same = context.db.query_row(sql, (contact, plan, ACTIVE), |_| Ok(())).optional()?;
     match same {
@@ -46,12 +45,8 @@ fn insert(
 ) -> Result<Value, Fault> {
     let (merchant, card, affiliate) = (arguments.int()?, arguments.int()?, arguments.int()?);
     let trial = arguments.int()?;
-    for (table, id) in [("CreditCard", card), ("Affiliate", affiliate)] {
-        // 0 is none.
-        if id != 0 {
-            row::exists(context.db, column::table(table)?, id)?;
-        }
-    }
+    context.exists_or_none("CreditCard", card)?;
+    context.exists_or_none("Affiliate", affiliate)?;
     let (quantity, price) = terms.unzip();
     let today = context.civil.get(..10).unwrap_or_default();
     let sql = "INSERT INTO RecurringOrder (ContactId, SubscriptionPlanId, ProductId, BillingCycle, Frequency, Qty,
@@ -67,7 +62,7 @@ fn insert(
 /// Removes a subscription and its invoices. Those are tied to it by the orders that it has made, or by what it billed.
 pub(super) fn delete(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Value, Fault> {
     let id = arguments.int()?;
-    row::exists(context.db, column::table("RecurringOrder")?, id)?;
+    context.exists("RecurringOrder", id)?;
     let invoices = "SELECT i.Id FROM Invoice i JOIN Job j ON j.Id = i.JobId WHERE j.JobRecurringId = ?1
                     UNION SELECT i.InvoiceId FROM InvoiceItem i
                         JOIN JobRecurringInstance b ON b.InvoiceItemId = i.Id WHERE b.RecurringId = ?1";
