@@ -42,7 +42,7 @@
 //! | `DiscountService` | none |
 //! | `FileService` | all |
 //! | `FunnelService` | none |
-//! | `InvoiceService` | `addOrderItem`, `addRecurringOrder`, `calculateAmountOwed`, `createBlankOrder`, `deleteSubscription`, `locateExistingCard` |
+//! | `InvoiceService` | `addManualPayment`, `addOrderItem`, `addRecurringOrder`, `calculateAmountOwed`, `createBlankOrder`, `createInvoiceForRecurring`, `deleteInvoice`, `deleteSubscription`, `getPayments`, `locateExistingCard`, `updateJobRecurringNextBillDate` |
 //! | `OrderService` | none |
 //! | `ProductService` | none |
 //! | `SearchService` | none |

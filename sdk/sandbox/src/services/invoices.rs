@@ -1,4 +1,4 @@
-//! `InvoiceService`: orders with their invoices and items, which are rows of the tables of the same names.
+//! `InvoiceService`: orders, invoices and their items, which are rows of `Job`, `Invoice`, `OrderItem` and `InvoiceItem`.
 
 use super::{Arguments, Context};
 use crate::call::Value;
@@ -6,6 +6,19 @@ use crate::fault::Fault;
 
 /// More than anybody owes: sums of amounts below stay exact, and finite.
 const LARGEST: f64 = 1e12;
+
+/// What goes with an invoice, in an order in which nothing is gone that a later statement looks for.
+const HANGING: [&str; 9] = [
+    "DELETE FROM JobRecurringInstance WHERE InvoiceItemId IN (SELECT Id FROM InvoiceItem WHERE InvoiceId = ?1)",
+    "DELETE FROM OrderItem WHERE OrderId IN (SELECT JobId FROM Invoice WHERE Id = ?1)",
+    "DELETE FROM InvoiceItem WHERE InvoiceId = ?1",
+    "DELETE FROM PayPlanItem WHERE PayPlanId IN (SELECT Id FROM PayPlan WHERE InvoiceId = ?1)",
+    "DELETE FROM PayPlan WHERE InvoiceId = ?1",
+    "DELETE FROM InvoicePayment WHERE InvoiceId = ?1",
+    "DELETE FROM Payment WHERE InvoiceId = ?1",
+    "DELETE FROM Job WHERE Id IN (SELECT JobId FROM Invoice WHERE Id = ?1)",
+    "DELETE FROM Invoice WHERE Id = ?1",
+];
 
 /// An order that begins.
 pub(super) struct Order<'a> {
@@ -51,6 +64,21 @@ pub(super) fn amount_owed(context: &Context<'_>, arguments: &mut Arguments<'_>) 
     let invoice = arguments.int()?;
     context.exists("Invoice", invoice)?;
     Ok(Value::Double(balance(context, invoice)?.owed))
+}
+
+pub(super) fn delete(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Value, Fault> {
+    let invoice = arguments.int()?;
+    context.exists("Invoice", invoice)?;
+    remove(context, invoice)?;
+    Ok(Value::Boolean(true))
+}
+
+/// Removes an invoice, with its order and all that hangs on either.
+pub(super) fn remove(context: &Context<'_>, invoice: i32) -> Result<(), Fault> {
+    for sql in HANGING {
+        context.db.execute(sql, [invoice])?;
+    }
+    Ok(())
 }
 
 /// Adds an order without items, and its invoice, and answers the ids of both.
@@ -121,7 +149,7 @@ pub(super) fn add_line(context: &Context<'_>, invoice: i32, item: &Item<'_>) -> 
 }
 
 /// Writes what an invoice comes to, by its items and its payments, into its row and that of its order.
-fn settle(context: &Context<'_>, invoice: i32) -> Result<(), Fault> {
+pub(super) fn settle(context: &Context<'_>, invoice: i32) -> Result<(), Fault> {
     let Balance { total, paid, owed, items } = balance(context, invoice)?;
     // An invoice without items has not been paid yet.
     let settled = items > 0 && owed <= 0.0;
@@ -159,7 +187,7 @@ fn balance(context: &Context<'_>, invoice: i32) -> Result<Balance, Fault> {
 }
 
 /// An amount in whole cents.
-fn amount(amount: f64) -> Result<f64, Fault> {
+pub(super) fn amount(amount: f64) -> Result<f64, Fault> {
     match amount.abs() <= LARGEST {
         true => Ok((amount * 100.0).round() / 100.0),
         false => Err(Fault::invalid_parameter("The amount is too large")),

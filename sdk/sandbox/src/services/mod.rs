@@ -9,6 +9,7 @@ mod data;
 mod files;
 mod invoices;
 mod merge;
+mod payments;
 mod sequences;
 mod settings;
 mod subscriptions;
@@ -109,13 +110,18 @@ const SERVICES: &[(&str, Service)] = &[
     ("FileService.replaceFile", Writes(files::replace)),
     ("FileService.uploadFile", Writes(files::upload)),
     ("FileService.uploadFile.uploadFileForContact", Writes(files::upload_for_contact)),
+    ("InvoiceService.addManualPayment", Writes(payments::add_manual)),
     ("InvoiceService.addOrderItem", Writes(invoices::add_item)),
     ("InvoiceService.addRecurringOrder", Writes(subscriptions::add)),
     ("InvoiceService.addRecurringOrder.addRecurringOrderFromPlan", Writes(subscriptions::add_from_plan)),
     ("InvoiceService.calculateAmountOwed", Reads(invoices::amount_owed)),
     ("InvoiceService.createBlankOrder", Writes(invoices::create_blank)),
+    ("InvoiceService.createInvoiceForRecurring", Writes(subscriptions::bill)),
+    ("InvoiceService.deleteInvoice", Writes(invoices::delete)),
     ("InvoiceService.deleteSubscription", Writes(subscriptions::delete)),
+    ("InvoiceService.getPayments", Reads(payments::list)),
     ("InvoiceService.locateExistingCard", Reads(subscriptions::locate_card)),
+    ("InvoiceService.updateJobRecurringNextBillDate", Writes(subscriptions::change_next_bill_date)),
 ];
 
 /// Whether a method, of which any overload will do, keeps state.

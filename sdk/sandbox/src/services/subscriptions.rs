@@ -2,11 +2,18 @@
 
 use rusqlite::OptionalExtension;
 
+use super::invoices::{self, Item, Order};
 use super::{Arguments, Context, contacts};
 use crate::call::Value;
 use crate::fault::Fault;
+use crate::store::column::{self, Column, Way};
+use crate::store::row;
 
 const ACTIVE: &str = "Active";
+/// The documents' number for a subscription plan among an invoice's items.
+const PLAN_ITEM: i32 = 9;
+/// How many cycles one invoice bills at most.
+const MOST_CYCLES: i32 = 400;
 
 pub(super) fn add(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Value, Fault> {
     let (contact, plan) = subscriber(context, arguments)?;
@@ -63,17 +70,78 @@ fn insert(
 pub(super) fn delete(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Value, Fault> {
     let id = arguments.int()?;
     context.exists("RecurringOrder", id)?;
-    let invoices = "SELECT i.Id FROM Invoice i JOIN Job j ON j.Id = i.JobId WHERE j.JobRecurringId = ?1
+    let sql = "SELECT i.Id FROM Invoice i JOIN Job j ON j.Id = i.JobId WHERE j.JobRecurringId = ?1
                     UNION SELECT i.InvoiceId FROM InvoiceItem i
                         JOIN JobRecurringInstance b ON b.InvoiceItemId = i.Id WHERE b.RecurringId = ?1";
-    let mut statement = context.db.prepare(invoices)?;
+    let mut statement = context.db.prepare(sql)?;
     let invoices: Vec<i32> = statement.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?;
     for invoice in invoices {
-        context.db.execute("DELETE FROM InvoiceItem WHERE InvoiceId = ?1", [invoice])?;
-        context.db.execute("DELETE FROM Invoice WHERE Id = ?1", [invoice])?;
+        invoices::remove(context, invoice)?;
     }
     context.db.execute("DELETE FROM JobRecurringInstance WHERE RecurringId = ?1", [id])?;
     context.db.execute("DELETE FROM RecurringOrder WHERE Id = ?1", [id])?;
+    Ok(Value::Boolean(true))
+}
+
+/// Makes an invoice of the cycles that are due, with an item for each, and answers its id, or 0 if none is due.
+pub(super) fn bill(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Value, Fault> {
+    let id = arguments.int()?;
+    context.exists("RecurringOrder", id)?;
+    let mut days = cycles(context, id)?;
+    // The last day is that of the next bill, which is not due.
+    let next = days.pop();
+    let Some(last) = days.last().cloned() else { return Ok(Value::Int(0)) };
+    let sql = "SELECT coalesce(ContactId, 0), coalesce(ProductId, 0), coalesce(SubscriptionPlanId, 0),
+                   coalesce(BillingAmt, 0.0), coalesce(Qty, 1), coalesce(LeadAffiliateId, 0), coalesce(AffiliateId, 0)
+               FROM RecurringOrder WHERE Id = ?1";
+    let (order, item) = context.db.query_row(sql, [id], |row| {
+        let (name, ordered) = ("Subscription", context.civil.as_str());
+        let order = Order { contact: row.get(0)?, name, ordered, lead: row.get(5)?, sale: row.get(6)? };
+        let (product, plan, price, quantity) = (row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
+        Ok((order, Item { product, plan, kind: PLAN_ITEM, price, quantity, description: name, notes: "" }))
+    })?;
+    let (order, invoice) = invoices::open(context, &order)?;
+    context.db.execute("UPDATE Job SET JobRecurringId = ?2 WHERE Id = ?1", (order, id))?;
+    for day in days {
+        let line = invoices::add_line(context, invoice, &item)?;
+        let billed =
+            [("RecurringId", Value::Int(id)), ("InvoiceItemId", Value::Int(line)), ("StartDate", Value::String(day))];
+        context.insert("JobRecurringInstance", &billed)?;
+    }
+    let sql = "UPDATE RecurringOrder SET LastBillDate = ?2, NextBillDate = ?3 WHERE Id = ?1";
+    context.db.execute(sql, (id, last, next))?;
+    Ok(Value::Int(invoice))
+}
+
+/// The days on which an active subscription is billed, from the next one to the first that is not due yet.
+fn cycles(context: &Context<'_>, id: i32) -> Result<Vec<String>, Fault> {
+    // No document tells the numbers: 1 is a year, 2 a month, 3 a week and 6 a day, and another a month here.
+    // A month that is too short is billed on its last day. What is more than the limit is left to the next invoice.
+    let sql = "
+        WITH RECURSIVE terms AS (
+            SELECT coalesce(NextBillDate, StartDate, ?2) AS first,
+                max(coalesce(Frequency, 1), 1) * iif(BillingCycle = '3', 7, 1) AS each,
+                CASE BillingCycle WHEN '1' THEN ' years' WHEN '3' THEN ' days' WHEN '6' THEN ' days' ELSE ' months' END
+                    AS unit
+            FROM RecurringOrder WHERE Id = ?1 AND coalesce(Status, ?3) = ?3
+        ), cycle (number, day) AS (
+            SELECT 0, datetime(first) FROM terms
+            UNION ALL
+            SELECT number + 1, datetime(first, ((number + 1) * each) || unit, 'floor') FROM cycle, terms
+            WHERE day <= ?2 LIMIT ?4
+        )
+        SELECT day FROM cycle WHERE day NOT NULL ORDER BY number";
+    let mut statement = context.db.prepare_cached(sql)?;
+    let days = statement.query_map((id, &context.civil, ACTIVE, MOST_CYCLES + 1), |row| row.get(0))?;
+    days.collect::<Result<_, _>>().map_err(Fault::database)
+}
+
+pub(super) fn change_next_bill_date(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Value, Fault> {
+    let (id, day) = (arguments.int()?, arguments.time()?);
+    context.exists("RecurringOrder", id)?;
+    let column = Column::find(context.db, column::table("RecurringOrder")?, "NextBillDate", Way::Any)?;
+    let day = row::store(&column, &Value::DateTime(day.to_owned()))?;
+    context.db.execute("UPDATE RecurringOrder SET NextBillDate = ?2 WHERE Id = ?1", (id, day))?;
     Ok(Value::Boolean(true))
 }
 
