@@ -17,6 +17,7 @@ mod invoices;
 mod kept;
 mod migration;
 mod oauth;
+mod orders;
 mod python;
 mod queries;
 mod strict;

@@ -43,7 +43,7 @@
 //! | `FileService` | all |
 //! | `FunnelService` | none |
 //! | `InvoiceService` | `addManualPayment`, `addOrderItem`, `addRecurringOrder`, `calculateAmountOwed`, `createBlankOrder`, `createInvoiceForRecurring`, `deleteInvoice`, `deleteSubscription`, `getPayments`, `locateExistingCard`, `updateJobRecurringNextBillDate` |
-//! | `OrderService` | none |
+//! | `OrderService` | all |
 //! | `ProductService` | none |
 //! | `SearchService` | none |
 //! | `ShippingService` | none |
@@ -52,6 +52,7 @@
 //! `DataService` reads and writes the rows of every table, those too that belong to a service without state: a category
 //! that was added as a row of `ProductCategory` can be queried, and `DiscountService.getCategoryDiscount` answers the
 //! documented discount all the same. The address that `FileService.getDownloadUrl` answers leads nowhere.
+//! `OrderService.placeOrder` charges no card: with one it answers the documented refusal.
 //!
 //! # OAuth
 //!

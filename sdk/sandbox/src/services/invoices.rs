@@ -57,6 +57,7 @@ pub(super) fn add_item(context: &Context<'_>, arguments: &mut Arguments<'_>) -> 
     context.exists("Invoice", invoice)?;
     context.exists_or_none("Product", product)?;
     add_line(context, invoice, &Item { product, plan: 0, kind, price, quantity, description, notes })?;
+    settle(context, invoice)?;
     Ok(Value::Boolean(true))
 }
 
@@ -110,7 +111,7 @@ pub(super) fn open(context: &Context<'_>, new: &Order<'_>) -> Result<(i32, i32),
     Ok((order, invoice))
 }
 
-/// Adds a line to an invoice and to its order, and answers the line's id on the invoice.
+/// Adds a line to an invoice and to its order, and answers the line's id on the invoice, which is to be settled then.
 pub(super) fn add_line(context: &Context<'_>, invoice: i32, item: &Item<'_>) -> Result<i32, Fault> {
     let amount = amount(item.price * f64::from(item.quantity))?;
     let (price, amount) = match item.kind {
@@ -144,7 +145,6 @@ pub(super) fn add_line(context: &Context<'_>, invoice: i32, item: &Item<'_>) -> 
     let sql = "UPDATE OrderItem SET InvoiceItemId = ?2, OrderId = (SELECT JobId FROM Invoice WHERE Id = ?3)
                WHERE Id = ?1";
     context.db.execute(sql, (line, billed, invoice))?;
-    settle(context, invoice)?;
     Ok(billed)
 }
 

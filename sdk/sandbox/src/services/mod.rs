@@ -9,6 +9,7 @@ mod data;
 mod files;
 mod invoices;
 mod merge;
+mod orders;
 mod payments;
 mod sequences;
 mod settings;
@@ -122,6 +123,8 @@ const SERVICES: &[(&str, Service)] = &[
     ("InvoiceService.getPayments", Reads(payments::list)),
     ("InvoiceService.locateExistingCard", Reads(subscriptions::locate_card)),
     ("InvoiceService.updateJobRecurringNextBillDate", Writes(subscriptions::change_next_bill_date)),
+    ("OrderService.placeOrder", Writes(orders::place)),
+    ("OrderService.placeOrder.placeOrderWithoutAffiliates", Writes(orders::place)),
 ];
 
 /// Whether a method, of which any overload will do, keeps state.

@@ -15,22 +15,36 @@ const PLAN_ITEM: i32 = 9;
 /// How many cycles one invoice bills at most.
 const MOST_CYCLES: i32 = 400;
 
+/// What a contact subscribes to, and on which terms: what is not said is the plan's to say, and 0 is none.
+#[derive(Default)]
+pub(super) struct Terms {
+    pub(super) contact: i32,
+    pub(super) plan: i32,
+    pub(super) quantity: Option<i32>,
+    pub(super) price: Option<f64>,
+    pub(super) merchant: i32,
+    pub(super) card: i32,
+    pub(super) affiliate: i32,
+    /// The days until the first bill.
+    pub(super) trial: i32,
+}
+
 pub(super) fn add(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Value, Fault> {
-    let (contact, plan) = subscriber(context, arguments)?;
-    let terms = (arguments.int()?, arguments.double()?);
+    let terms = subscriber(context, arguments)?;
+    let terms = Terms { quantity: Some(arguments.int()?), price: Some(arguments.double()?), ..terms };
     // No column tells whether a subscription is taxed.
     arguments.boolean()?;
-    insert(context, contact, plan, Some(terms), arguments)
+    finish(context, terms, arguments)
 }
 
 /// The overload that leaves quantity, price and tax to the plan.
 pub(super) fn add_from_plan(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Value, Fault> {
-    let (contact, plan) = subscriber(context, arguments)?;
-    insert(context, contact, plan, None, arguments)
+    let terms = subscriber(context, arguments)?;
+    finish(context, terms, arguments)
 }
 
 /// The contact and the plan with which a call begins, unless that would be a duplicate that is not allowed.
-fn subscriber(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<(i32, i32), Fault> {
+fn subscriber(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Terms, Fault> {
     let (contact, duplicate, plan) = (arguments.int()?, arguments.boolean()?, arguments.int()?);
     contacts::exists(context, contact)?;
     context.exists("SubscriptionPlan", plan)?;
@@ -38,23 +52,20 @@ fn subscriber(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<(i
     let same = context.db.query_row(sql, (contact, plan, ACTIVE), |_| Ok(())).optional()?;
     match same {
         Some(()) if !duplicate => Err(Fault::invalid_parameter("The contact has this subscription already")),
-        _ => Ok((contact, plan)),
+        _ => Ok(Terms { contact, plan, ..Terms::default() }),
     }
 }
 
-/// Adds the row, with the quantity and the price of the call or of the plan; a call ends with the other arguments.
-fn insert(
-    context: &Context<'_>,
-    contact: i32,
-    plan: i32,
-    terms: Option<(i32, f64)>,
-    arguments: &mut Arguments<'_>,
-) -> Result<Value, Fault> {
+/// Adds the subscription, by the arguments with which both overloads end.
+fn finish(context: &Context<'_>, terms: Terms, arguments: &mut Arguments<'_>) -> Result<Value, Fault> {
     let (merchant, card, affiliate) = (arguments.int()?, arguments.int()?, arguments.int()?);
-    let trial = arguments.int()?;
     context.exists_or_none("CreditCard", card)?;
     context.exists_or_none("Affiliate", affiliate)?;
-    let (quantity, price) = terms.unzip();
+    insert(context, &Terms { merchant, card, affiliate, trial: arguments.int()?, ..terms }).map(Value::Int)
+}
+
+fn insert(context: &Context<'_>, terms: &Terms) -> Result<i32, Fault> {
+    let Terms { contact, plan, quantity, price, merchant, card, affiliate, trial } = *terms;
     let today = context.civil.get(..10).unwrap_or_default();
     let sql = "INSERT INTO RecurringOrder (ContactId, SubscriptionPlanId, ProductId, BillingCycle, Frequency, Qty,
                    BillingAmt, MerchantAccountId, CC1, AffiliateId, AutoCharge, Status, StartDate, NextBillDate)
@@ -63,7 +74,14 @@ fn insert(
                FROM SubscriptionPlan WHERE Id = ?2";
     let values = (contact, plan, quantity, price, merchant, card, affiliate, ACTIVE, today, trial);
     context.db.execute(sql, values)?;
-    i32::try_from(context.db.last_insert_rowid()).map(Value::Int).map_err(Fault::database)
+    i32::try_from(context.db.last_insert_rowid()).map_err(Fault::database)
+}
+
+/// Adds a subscription that is part of an order, whose invoice bills its first cycle.
+pub(super) fn order(context: &Context<'_>, terms: &Terms, order: i32, invoice: i32, name: &str) -> Result<(), Fault> {
+    let id = insert(context, terms)?;
+    context.db.execute("UPDATE RecurringOrder SET OriginatingOrderId = ?2 WHERE Id = ?1", (id, order))?;
+    charge(context, id, invoice, name, cycles(context, id)?)
 }
 
 /// Removes a subscription and its invoices. Those are tied to it by the orders that it has made, or by what it billed.
@@ -87,21 +105,32 @@ pub(super) fn delete(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Re
 pub(super) fn bill(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Value, Fault> {
     let id = arguments.int()?;
     context.exists("RecurringOrder", id)?;
-    let mut days = cycles(context, id)?;
-    // The last day is that of the next bill, which is not due.
-    let next = days.pop();
-    let Some(last) = days.last().cloned() else { return Ok(Value::Int(0)) };
-    let sql = "SELECT coalesce(ContactId, 0), coalesce(ProductId, 0), coalesce(SubscriptionPlanId, 0),
-                   coalesce(BillingAmt, 0.0), coalesce(Qty, 1), coalesce(LeadAffiliateId, 0), coalesce(AffiliateId, 0)
+    let days = cycles(context, id)?;
+    if days.len() < 2 {
+        return Ok(Value::Int(0));
+    }
+    let sql = "SELECT coalesce(ContactId, 0), coalesce(LeadAffiliateId, 0), coalesce(AffiliateId, 0)
                FROM RecurringOrder WHERE Id = ?1";
-    let (order, item) = context.db.query_row(sql, [id], |row| {
+    let order = context.db.query_row(sql, [id], |row| {
         let (name, ordered) = ("Subscription", context.civil.as_str());
-        let order = Order { contact: row.get(0)?, name, ordered, lead: row.get(5)?, sale: row.get(6)? };
-        let (product, plan, price, quantity) = (row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
-        Ok((order, Item { product, plan, kind: PLAN_ITEM, price, quantity, description: name, notes: "" }))
+        Ok(Order { contact: row.get(0)?, name, ordered, lead: row.get(1)?, sale: row.get(2)? })
     })?;
-    let (order, invoice) = invoices::open(context, &order)?;
-    context.db.execute("UPDATE Job SET JobRecurringId = ?2 WHERE Id = ?1", (order, id))?;
+    let (job, invoice) = invoices::open(context, &order)?;
+    context.db.execute("UPDATE Job SET JobRecurringId = ?2 WHERE Id = ?1", (job, id))?;
+    charge(context, id, invoice, order.name, days)?;
+    Ok(Value::Int(invoice))
+}
+
+/// Adds an item to an invoice for each day but the last, which is that of the next bill.
+fn charge(context: &Context<'_>, id: i32, invoice: i32, name: &str, mut days: Vec<String>) -> Result<(), Fault> {
+    let (next, last) = (days.pop(), days.last().cloned());
+    let sql = "SELECT coalesce(ProductId, 0), coalesce(SubscriptionPlanId, 0), coalesce(BillingAmt, 0.0),
+                   coalesce(Qty, 1)
+               FROM RecurringOrder WHERE Id = ?1";
+    let item = context.db.query_row(sql, [id], |row| {
+        let (product, plan, price, quantity) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+        Ok(Item { product, plan, kind: PLAN_ITEM, price, quantity, description: name, notes: "" })
+    })?;
     for day in days {
         let line = invoices::add_line(context, invoice, &item)?;
         let billed =
@@ -110,7 +139,7 @@ pub(super) fn bill(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Resu
     }
     let sql = "UPDATE RecurringOrder SET LastBillDate = ?2, NextBillDate = ?3 WHERE Id = ?1";
     context.db.execute(sql, (id, last, next))?;
-    Ok(Value::Int(invoice))
+    invoices::settle(context, invoice)
 }
 
 /// The days on which an active subscription is billed, from the next one to the first that is not due yet.
