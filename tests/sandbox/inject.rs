@@ -3,9 +3,11 @@
 use std::io::{ErrorKind as IoErrorKind, Read as _, Write as _};
 use std::time::{Duration, Instant};
 
-use infusionsoft::{Client, Credentials, Error, ErrorKind, Retry, record};
-use infusionsoft_sandbox::{ACCESS_TOKEN, Effect, Limit, Rule, Sandbox, Server};
+use infusionsoft::invoices::ChargeInvoiceRequest;
+use infusionsoft::{ChargeCode, ChargeInvoiceResult, Client, Credentials, Error, ErrorKind, Retry, record};
+use infusionsoft_sandbox::{ACCESS_TOKEN, Effect, Limit, Rule, Sandbox, Server, Value};
 
+use crate::account::answered;
 use crate::calls::call;
 use crate::http::{Answer, connect, post, send};
 
@@ -84,6 +86,63 @@ fn rules_can_say_otherwise_whether_a_call_is_executed() {
     sandbox.inject(Rule::next(1, Effect::Html { status: 504 }).executed(true));
     assert_eq!(added(), Err(ErrorKind::Gateway));
     assert_eq!(sandbox.executions(ADD), 1);
+}
+
+/// What becomes of a charge.
+fn charge(server: &Server) -> ChargeInvoiceResult {
+    let request = ChargeInvoiceRequest {
+        invoice_id: 1.into(),
+        notes: "Upsell".to_owned(),
+        credit_card_id: 2.into(),
+        merchant_account_id: 3.into(),
+        bypass_commissions: false,
+    };
+    client(server, Duration::from_secs(60)).invoices().charge_invoice(request).expect("an answer")
+}
+
+#[test]
+fn an_answer_of_the_rule_stands_for_that_of_the_method() {
+    const CHARGE: &str = "InvoiceService.chargeInvoice";
+    let (sandbox, server) = start();
+    let charged = Value::Struct(vec![
+        ("Successful".to_owned(), Value::Boolean(true)),
+        ("Code".to_owned(), Value::String("APPROVED".to_owned())),
+    ]);
+    sandbox.inject(Rule::next(1, Effect::Answer(charged)).on(CHARGE));
+    let json = r#"{"on": "InvoiceService.chargeInvoice", "next": 1, "effect": {"answer": {"Successful": true, "Code": "APPROVED"}}}"#;
+    assert_eq!(control(&server, "POST", "rules", json).status, 201);
+    for _ in 0..2 {
+        let answer = charge(&server);
+        assert_eq!((answer.successful, answer.code), (Some(true), Some(ChargeCode::Approved)));
+    }
+    assert_eq!(sandbox.executions(CHARGE), 0);
+    assert_eq!((charge(&server).successful, sandbox.executions(CHARGE)), (Some(false), 1));
+}
+
+#[test]
+fn an_answer_has_the_types_of_its_json() {
+    let (_, server) = start();
+    for (json, expected) in [
+        ("7", "<i4>7</i4>"),
+        ("7.0", "<double>7.0</double>"),
+        ("true", "<boolean>1</boolean>"),
+        ("\"<7>\"", "&lt;7&gt;"),
+        ("[1, \"a\"]", "<array><data><value><i4>1</i4></value><value>a</value></data></array>"),
+        ("{\"a\": -1}", "<struct><member><name>a</name><value><i4>-1</i4></value></member></struct>"),
+    ] {
+        let rule = format!("{{\"next\": 1, \"effect\": {{\"answer\": {json}}}}}");
+        assert_eq!(control(&server, "POST", "rules", &rule).status, 201, "{json}");
+        assert_eq!(info(&server).body, answered(expected));
+        let listed = control(&server, "GET", "rules", "").body;
+        let listed: serde_json::Value = serde_json::from_str(&listed).expect("JSON");
+        let sent: serde_json::Value = serde_json::from_str(json).expect("JSON");
+        assert_eq!(listed[0]["effect"]["answer"], sent);
+        control(&server, "DELETE", "rules", "");
+    }
+    for json in ["null", "[null]", "4294967296", "{\"a\": 18446744073709551615}"] {
+        let rule = format!("{{\"effect\": {{\"answer\": {json}}}}}");
+        assert_eq!(control(&server, "POST", "rules", &rule).status, 400, "{json}");
+    }
 }
 
 #[test]

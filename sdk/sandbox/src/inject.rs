@@ -6,9 +6,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::answer;
+use crate::call::Value;
 use crate::fault::Fault;
 use crate::gateway;
 use crate::http::{Delivery, Response};
+use crate::json;
 use crate::oauth::{self, OAuth};
 
 const RATE_LIMIT: &str = r#"{"fault":{"faultstring":"Rate limit quota violation. Quota limit exceeded.","detail":{"errorcode":"policies.ratelimit.QuotaViolation"}}}"#;
@@ -98,8 +101,8 @@ impl Rule {
     }
 }
 
-/// What goes wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What goes wrong, or otherwise than the sandbox would have it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Effect {
@@ -160,6 +163,18 @@ pub enum Effect {
         /// The text, such as `[RecordNotFound]Record was not found`.
         message: String,
     },
+    /// This answer, for what the sandbox itself never says, such as that a card was charged. The call is not executed.
+    ///
+    /// ```
+    /// use infusionsoft_sandbox::{Effect, Rule, Sandbox, Value};
+    ///
+    /// let charged = Value::Struct(vec![
+    ///     ("Successful".into(), Value::Boolean(true)),
+    ///     ("Code".into(), Value::String("APPROVED".into())),
+    /// ]);
+    /// Sandbox::new().inject(Rule::next(1, Effect::Answer(charged)).on("InvoiceService.chargeInvoice"));
+    /// ```
+    Answer(#[serde(with = "json")] Value),
 }
 
 /// Which limit was hit.
@@ -179,7 +194,7 @@ impl Effect {
             Effect::Slow { .. } | Effect::Stalled | Effect::Reset | Effect::Cut { .. } => true,
             Effect::Truncated { .. } | Effect::Blank | Effect::Malformed => true,
             Effect::Throttled { .. } | Effect::TokenExpired | Effect::TokenRevoked => false,
-            Effect::Html { .. } | Effect::Brownout | Effect::Fault { .. } => false,
+            Effect::Html { .. } | Effect::Brownout | Effect::Fault { .. } | Effect::Answer(_) => false,
         }
     }
 }
@@ -234,6 +249,7 @@ impl Hit {
             Effect::Html { status } => page(*status, &format!("Error {status}")),
             Effect::Brownout => page(503, "Service Unavailable"),
             Effect::Fault { code, message } => Fault { code: *code, message: message.clone() }.response(),
+            Effect::Answer(value) => answer::response(value),
             // The effects that need an answer are dealt with where there is one.
             Effect::Blank | Effect::Slow { .. } | Effect::Cut { .. } | Effect::Truncated { .. } => Response::xml(""),
         }

@@ -42,16 +42,18 @@
 //! | `DiscountService` | none |
 //! | `FileService` | all |
 //! | `FunnelService` | none |
-//! | `InvoiceService` | `addRecurringOrder`, `deleteSubscription`, `locateExistingCard` |
-//! | `OrderService` | none |
+//! | `InvoiceService` | `addManualPayment`, `addOrderItem`, `addRecurringOrder`, `calculateAmountOwed`, `createBlankOrder`, `createInvoiceForRecurring`, `deleteInvoice`, `deleteSubscription`, `getPayments`, `locateExistingCard`, `updateJobRecurringNextBillDate` |
+//! | `OrderService` | all |
 //! | `ProductService` | none |
 //! | `SearchService` | none |
 //! | `ShippingService` | none |
 //! | `WebFormService` | none |
 //!
-//! `DataService` reads and writes the rows of every table, those too that belong to a service without state: an order that
-//! was added as rows of `Job` and `OrderItem` can be queried, and `InvoiceService.calculateAmountOwed` answers the
-//! documented amount all the same. The address that `FileService.getDownloadUrl` answers leads nowhere.
+//! `DataService` reads and writes the rows of every table, those too that belong to a service without state: a category
+//! that was added as a row of `ProductCategory` can be queried, and `DiscountService.getCategoryDiscount` answers the
+//! documented discount all the same. The address that `FileService.getDownloadUrl` answers leads nowhere.
+//! `OrderService.placeOrder` charges no card: with one it answers the documented refusal, as
+//! `InvoiceService.chargeInvoice` does. A [`Rule`] with [`Effect::Answer`] answers that a charge was successful.
 //!
 //! # OAuth
 //!
@@ -103,6 +105,7 @@
 //! | `{"html": {"status": 502}}` | a page of the gateway | no |
 //! | `"brownout"` | status 503 and a page | no |
 //! | `{"fault": {"code": 4, "message": "[DatabaseError]…"}}` | a fault | no |
+//! | `{"answer": {"Successful": true, "Code": "APPROVED"}}` | this answer: a struct, a list, a text, a number or a boolean | no |
 //! | `{"slow": {"milliseconds": 500}}` | the answer, late | yes |
 //! | `"stalled"` | no answer, on an open connection | yes |
 //! | `"reset"` | a connection that is reset before the answer | yes |
@@ -124,6 +127,7 @@ mod fault;
 mod gateway;
 mod http;
 mod inject;
+mod json;
 mod method;
 #[rustfmt::skip]
 #[path = "generated/methods.rs"]

@@ -64,6 +64,14 @@ impl<'a> Arguments<'a> {
         }
     }
 
+    /// The next argument, a time as it travels.
+    pub(super) fn time(&mut self) -> Result<&'a str, Fault> {
+        match self.next() {
+            Some(Value::DateTime(time)) => Ok(time),
+            other => Err(wrong(other)),
+        }
+    }
+
     /// The next argument, a struct; PHP sends an empty one as an empty array.
     pub(super) fn record(&mut self) -> Result<&'a [(String, Value)], Fault> {
         match self.next() {

@@ -7,7 +7,10 @@ mod contacts;
 mod custom_fields;
 mod data;
 mod files;
+mod invoices;
 mod merge;
+mod orders;
+mod payments;
 mod sequences;
 mod settings;
 mod subscriptions;
@@ -23,7 +26,7 @@ use crate::clock::Clock;
 use crate::fault::Fault;
 use crate::method::Method;
 use crate::methods::METHODS;
-use crate::store::Store;
+use crate::store::{Store, column, row};
 pub use action_sets::Action;
 pub(crate) use action_sets::add_action;
 use arguments::Arguments;
@@ -37,6 +40,24 @@ pub(crate) struct Context<'a> {
     now: SystemTime,
     /// The time as the database keeps it.
     civil: String,
+}
+
+impl Context<'_> {
+    /// Adds a row, whatever the access of its fields.
+    fn insert(&self, table: &str, values: &[(&str, Value)]) -> Result<i32, Fault> {
+        let values: Vec<_> = values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        row::seed(self.db, column::table(table)?, &values, &self.civil)
+    }
+
+    /// Makes sure that there is a row.
+    fn exists(&self, table: &str, id: i32) -> Result<(), Fault> {
+        row::exists(self.db, column::table(table)?, id)
+    }
+
+    /// Makes sure that there is a row, unless the id is 0, which is none.
+    fn exists_or_none(&self, table: &str, id: i32) -> Result<(), Fault> {
+        if id == 0 { Ok(()) } else { self.exists(table, id) }
+    }
 }
 
 type Handler = fn(&Context<'_>, &mut Arguments<'_>) -> Result<Value, Fault>;
@@ -90,10 +111,20 @@ const SERVICES: &[(&str, Service)] = &[
     ("FileService.replaceFile", Writes(files::replace)),
     ("FileService.uploadFile", Writes(files::upload)),
     ("FileService.uploadFile.uploadFileForContact", Writes(files::upload_for_contact)),
+    ("InvoiceService.addManualPayment", Writes(payments::add_manual)),
+    ("InvoiceService.addOrderItem", Writes(invoices::add_item)),
     ("InvoiceService.addRecurringOrder", Writes(subscriptions::add)),
     ("InvoiceService.addRecurringOrder.addRecurringOrderFromPlan", Writes(subscriptions::add_from_plan)),
+    ("InvoiceService.calculateAmountOwed", Reads(invoices::amount_owed)),
+    ("InvoiceService.createBlankOrder", Writes(invoices::create_blank)),
+    ("InvoiceService.createInvoiceForRecurring", Writes(subscriptions::bill)),
+    ("InvoiceService.deleteInvoice", Writes(invoices::delete)),
     ("InvoiceService.deleteSubscription", Writes(subscriptions::delete)),
+    ("InvoiceService.getPayments", Reads(payments::list)),
     ("InvoiceService.locateExistingCard", Reads(subscriptions::locate_card)),
+    ("InvoiceService.updateJobRecurringNextBillDate", Writes(subscriptions::change_next_bill_date)),
+    ("OrderService.placeOrder", Writes(orders::place)),
+    ("OrderService.placeOrder.placeOrderWithoutAffiliates", Writes(orders::place)),
 ];
 
 /// Whether a method, of which any overload will do, keeps state.
