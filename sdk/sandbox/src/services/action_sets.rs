@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{Arguments, Context, contacts, sequences, tags};
+use super::{Arguments, Context, sequences, tags};
 use crate::call::Value;
 use crate::fault::Fault;
 use crate::store::{column, row};
@@ -68,8 +68,8 @@ pub(crate) fn add_action(db: &Connection, set: i32, action: Action) -> Result<()
 
 pub(super) fn run(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Value, Fault> {
     let (contact, set) = (arguments.int()?, arguments.int()?);
-    contacts::exists(context, contact)?;
-    row::exists(context.db, column::table("ActionSequence")?, set)?;
+    context.exists("Contact", contact)?;
+    context.exists("ActionSequence", set)?;
     let sql = "SELECT Kind, TargetId FROM sandbox_action WHERE ActionSequenceId = ?1 ORDER BY Position";
     let mut statement = context.db.prepare_cached(sql)?;
     let actions = statement.query_map([set], |row| Ok(Action::from_parts(row.get_ref(0)?.as_str()?, row.get(1)?)))?;

@@ -13,11 +13,6 @@ pub(super) fn table() -> Result<&'static Table, Fault> {
     column::table("Contact")
 }
 
-/// Makes sure that there is a contact.
-pub(super) fn exists(context: &Context<'_>, id: i32) -> Result<(), Fault> {
-    row::exists(context.db, table()?, id)
-}
-
 pub(super) fn add(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Value, Fault> {
     row::add(context.db, table()?, arguments.record()?, &context.civil).map(Value::Int)
 }
@@ -88,8 +83,8 @@ pub(super) fn find_by_email(context: &Context<'_>, arguments: &mut Arguments<'_>
 
 pub(super) fn link(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Value, Fault> {
     let (first, second, kind) = (arguments.int()?, arguments.int()?, arguments.int()?);
-    exists(context, first)?;
-    exists(context, second)?;
+    context.exists("Contact", first)?;
+    context.exists("Contact", second)?;
     if first == second {
         return Err(Fault::invalid_parameter("A contact cannot be linked to itself"));
     }
@@ -101,8 +96,8 @@ pub(super) fn link(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Resu
 
 pub(super) fn unlink(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Value, Fault> {
     let (first, second, kind) = (arguments.int()?, arguments.int()?, arguments.int()?);
-    exists(context, first)?;
-    exists(context, second)?;
+    context.exists("Contact", first)?;
+    context.exists("Contact", second)?;
     let sql = "DELETE FROM sandbox_link \
                WHERE (ContactId, OtherId) IN (VALUES (?1, ?2), (?2, ?1)) AND LinkTypeId = ?3";
     let removed = context.db.execute(sql, (first, second, kind))?;
@@ -111,7 +106,7 @@ pub(super) fn unlink(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Re
 
 pub(super) fn list_linked(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Value, Fault> {
     let id = arguments.int()?;
-    exists(context, id)?;
+    context.exists("Contact", id)?;
     let sql = "SELECT OtherId, LinkTypeId FROM sandbox_link WHERE ContactId = ?1 ORDER BY 1, 2";
     let mut statement = context.db.prepare_cached(sql)?;
     let links = statement.query_map([id], |row| {

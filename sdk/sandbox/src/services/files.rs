@@ -4,11 +4,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rusqlite::OptionalExtension;
 
-use super::{Arguments, Context, contacts};
+use super::{Arguments, Context};
 use crate::call::Value;
 use crate::fault::Fault;
-use crate::store::{column, row};
-use crate::table::Table;
 
 pub(super) fn upload(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Value, Fault> {
     insert(context, None, arguments)
@@ -16,7 +14,7 @@ pub(super) fn upload(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Re
 
 pub(super) fn upload_for_contact(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Value, Fault> {
     let contact = arguments.int()?;
-    contacts::exists(context, contact)?;
+    context.exists("Contact", contact)?;
     insert(context, Some(contact), arguments)
 }
 
@@ -29,8 +27,8 @@ fn insert(context: &Context<'_>, contact: Option<i32>, arguments: &mut Arguments
         ("Public", Value::Int(0)),
     ];
     let contact = contact.map(|id| ("ContactId", Value::Int(id)));
-    let values: Vec<_> = values.into_iter().chain(contact).map(|(name, value)| (name.to_owned(), value)).collect();
-    let id = row::seed(context.db, table()?, &values, &context.civil)?;
+    let values: Vec<_> = values.into_iter().chain(contact).collect();
+    let id = context.insert("FileBox", &values)?;
     keep(context, id, &content)?;
     Ok(Value::Int(id))
 }
@@ -64,14 +62,10 @@ pub(super) fn rename(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Re
     Ok(Value::Boolean(true))
 }
 
-fn table() -> Result<&'static Table, Fault> {
-    column::table("FileBox")
-}
-
 /// The file that a call names, which there must be.
 fn existing(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<i32, Fault> {
     let id = arguments.int()?;
-    row::exists(context.db, table()?, id)?;
+    context.exists("FileBox", id)?;
     Ok(id)
 }
 

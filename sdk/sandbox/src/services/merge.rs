@@ -12,8 +12,8 @@ use crate::tables::TABLES;
 
 pub(super) fn merge(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Value, Fault> {
     let (kept, duplicate) = (arguments.int()?, arguments.int()?);
-    contacts::exists(context, kept)?;
-    contacts::exists(context, duplicate)?;
+    context.exists("Contact", kept)?;
+    context.exists("Contact", duplicate)?;
     if kept == duplicate {
         return Err(Fault::invalid_parameter("A contact cannot be merged with itself"));
     }

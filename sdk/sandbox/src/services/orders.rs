@@ -28,36 +28,37 @@ pub(super) fn place(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Res
         return Err(Fault::invalid_parameter("The order has neither products nor subscriptions"));
     }
     context.exists_or_none("CreditCard", card)?;
-    let names = |ids: &[i32], name: fn(&Context<'_>, i32) -> Result<String, Fault>| {
-        ids.iter().map(|&id| name(context, id)).collect::<Result<Vec<_>, _>>()
-    };
-    let (product_names, plan_names) = (names(&products, product)?, names(&plans, plan)?);
-    let name = [&product_names[..], &plan_names].concat().join(", ");
+    let products = products.into_iter().map(|id| product(context, id)).collect::<Result<Vec<_>, _>>()?;
+    let plans = plans.into_iter().map(|id| Ok((id, plan(context, id)?))).collect::<Result<Vec<_>, Fault>>()?;
+    let mut names: Vec<&str> = products.iter().map(|product| product.name.as_str()).collect();
+    names.extend(plans.iter().map(|(_, name)| name.as_str()));
+    let name = names.join(", ");
     let (order, invoice) =
         invoices::open(context, &Order { contact, name: &name, ordered: &context.civil, lead, sale })?;
-    for (product, description) in products.into_iter().zip(&product_names) {
-        let price = price(context, product)?;
+    for &Product { id: product, name: ref description, price } in &products {
         let item = Item { product, plan: 0, kind: PRODUCT_ITEM, price, quantity: 1, description, notes: "" };
         invoices::add_line(context, invoice, &item)?;
     }
     invoices::settle(context, invoice)?;
-    for (plan, name) in plans.into_iter().zip(&plan_names) {
-        let terms = Terms { contact, plan, card, affiliate: sale, ..Terms::default() };
+    for (plan, name) in &plans {
+        let terms = Terms { contact, plan: *plan, card, affiliate: sale, ..Terms::default() };
         subscriptions::order(context, &terms, order, invoice, name)?;
     }
     Ok(result(order, invoice, if card == 0 { NOT_CHARGED } else { REFUSED }))
 }
 
-/// The name of a product, which there must be.
-fn product(context: &Context<'_>, id: i32) -> Result<String, Fault> {
-    context.exists("Product", id)?;
-    let sql = "SELECT coalesce(ProductName, '') FROM Product WHERE Id = ?1";
-    Ok(context.db.query_row(sql, [id], |row| row.get(0))?)
+/// A product that is ordered.
+struct Product {
+    id: i32,
+    name: String,
+    price: f64,
 }
 
-fn price(context: &Context<'_>, product: i32) -> Result<f64, Fault> {
-    let sql = "SELECT coalesce(ProductPrice, 0.0) FROM Product WHERE Id = ?1";
-    Ok(context.db.query_row(sql, [product], |row| row.get(0))?)
+/// A product, which there must be.
+fn product(context: &Context<'_>, id: i32) -> Result<Product, Fault> {
+    context.exists("Product", id)?;
+    let sql = "SELECT coalesce(ProductName, ''), coalesce(ProductPrice, 0.0) FROM Product WHERE Id = ?1";
+    Ok(context.db.query_row(sql, [id], |row| Ok(Product { id, name: row.get(0)?, price: row.get(1)? }))?)
 }
 
 /// The name of a plan, which there must be: that of its product.

@@ -2,10 +2,9 @@
 
 use rusqlite::OptionalExtension;
 
-use super::{Arguments, Context, contacts};
+use super::{Arguments, Context};
 use crate::call::Value;
 use crate::fault::Fault;
-use crate::store::{column, row};
 
 const ACTIVE: &str = "Active";
 const PAUSED: &str = "Paused";
@@ -65,7 +64,7 @@ pub(super) fn next_step(context: &Context<'_>, arguments: &mut Arguments<'_>) ->
 /// Performs a step for those contacts who are in its sequence, and tells how many they are.
 pub(super) fn reschedule(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Value, Fault> {
     let (contacts, step) = (arguments.ints()?, arguments.int()?);
-    row::exists(context.db, column::table("CampaignStep")?, step)?;
+    context.exists("CampaignStep", step)?;
     let sql = "INSERT INTO sandbox_step (ContactId, StepId)
                    SELECT c.ContactId, s.Id FROM Campaignee c JOIN CampaignStep s ON s.CampaignId = c.CampaignId
                    WHERE c.ContactId = ?1 AND s.Id = ?2
@@ -81,7 +80,7 @@ pub(super) fn reschedule(context: &Context<'_>, arguments: &mut Arguments<'_>) -
 /// The contact and the sequence that a call names, both of which there must be.
 fn ids(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<(i32, i32), Fault> {
     let (contact, sequence) = (arguments.int()?, arguments.int()?);
-    contacts::exists(context, contact)?;
-    row::exists(context.db, column::table("Campaign")?, sequence)?;
+    context.exists("Contact", contact)?;
+    context.exists("Campaign", sequence)?;
     Ok((contact, sequence))
 }

@@ -3,7 +3,7 @@
 use rusqlite::OptionalExtension;
 
 use super::invoices::{self, Item, Order};
-use super::{Arguments, Context, contacts};
+use super::{Arguments, Context};
 use crate::call::Value;
 use crate::fault::Fault;
 use crate::store::column::{self, Column, Way};
@@ -46,7 +46,7 @@ pub(super) fn add_from_plan(context: &Context<'_>, arguments: &mut Arguments<'_>
 /// The contact and the plan with which a call begins, unless that would be a duplicate that is not allowed.
 fn subscriber(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Terms, Fault> {
     let (contact, duplicate, plan) = (arguments.int()?, arguments.boolean()?, arguments.int()?);
-    contacts::exists(context, contact)?;
+    context.exists("Contact", contact)?;
     context.exists("SubscriptionPlan", plan)?;
     let sql = "SELECT 1 FROM RecurringOrder WHERE ContactId = ?1 AND SubscriptionPlanId = ?2 AND Status = ?3";
     let same = context.db.query_row(sql, (contact, plan, ACTIVE), |_| Ok(())).optional()?;

@@ -1,9 +1,8 @@
 //! `ContactService`: tags, which were groups once.
 
-use super::{Arguments, Context, contacts};
+use super::{Arguments, Context};
 use crate::call::Value;
 use crate::fault::Fault;
-use crate::store::{column, row};
 
 pub(super) fn add(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Value, Fault> {
     let (contact, tag) = (arguments.int()?, arguments.int()?);
@@ -30,6 +29,6 @@ pub(super) fn revoke(context: &Context<'_>, contact: i32, tag: i32) -> Result<bo
 }
 
 fn check(context: &Context<'_>, contact: i32, tag: i32) -> Result<(), Fault> {
-    contacts::exists(context, contact)?;
-    row::exists(context.db, column::table("ContactGroup")?, tag)
+    context.exists("Contact", contact)?;
+    context.exists("ContactGroup", tag)
 }

@@ -3,8 +3,6 @@
 use super::{Arguments, Context};
 use crate::call::Value;
 use crate::fault::Fault;
-use crate::store::{column, row};
-use crate::table::Table;
 
 /// What a template holds beside its name and its categories: the columns of `sandbox_template`, in the order of the
 /// arguments.
@@ -22,8 +20,7 @@ const MEMBERS: [&str; 9] = [
 
 pub(super) fn add(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<Value, Fault> {
     let values = [("PieceTitle", arguments.text()?), ("Categories", arguments.text()?), ("PieceType", "Email")];
-    let values = values.map(|(name, text)| (name.to_owned(), Value::String(text.to_owned())));
-    let id = row::seed(context.db, table()?, &values, &context.civil)?;
+    let id = context.insert("Template", &values.map(|(name, text)| (name, Value::String(text.to_owned()))))?;
     keep(context, id, arguments)
 }
 
@@ -59,13 +56,9 @@ pub(super) fn get(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Resul
     Ok(Value::Struct(members))
 }
 
-fn table() -> Result<&'static Table, Fault> {
-    column::table("Template")
-}
-
 /// The template that a call names, which there must be; several clients send its id as text.
 fn existing(context: &Context<'_>, arguments: &mut Arguments<'_>) -> Result<i32, Fault> {
     let id = arguments.id()?;
-    row::exists(context.db, table()?, id)?;
+    context.exists("Template", id)?;
     Ok(id)
 }
