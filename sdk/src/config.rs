@@ -206,10 +206,7 @@ impl ClientBuilder {
         let endpoint = self.endpoint.unwrap_or_else(|| ENDPOINT.to_owned());
         let transport = match self.transport {
             Some(transport) => transport,
-            None => {
-                let transport = UreqTransport::new(self.agent, &endpoint, self.timeouts, self.user_agent);
-                Arc::new(transport.map_err(Error::invalid)?)
-            }
+            None => Arc::new(UreqTransport::new(self.agent, &endpoint, self.timeouts, self.user_agent)?),
         };
         Ok(Client::new(Pipeline {
             transport,

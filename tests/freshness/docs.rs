@@ -1,13 +1,22 @@
 //! What people see and find in the generated docs.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::path::PathBuf;
 
 use super::root;
 
-fn generated(file: &str) -> String {
-    let files = codegen::generate(&root().join("catalog")).expect("the catalog is free of mistakes");
-    let (_, text) = files.into_iter().find(|(path, _)| path.ends_with(file)).expect("a generated file");
-    text
+/// What is generated, by its path.
+fn files() -> BTreeMap<PathBuf, String> {
+    codegen::generate(&root().join("catalog")).expect("the catalog is free of mistakes")
+}
+
+fn file<'a>(files: &'a BTreeMap<PathBuf, String>, end: &str) -> &'a str {
+    files.iter().find(|(path, _)| path.ends_with(end)).expect("a generated file").1
+}
+
+fn generated(end: &str) -> String {
+    file(&files(), end).to_owned()
 }
 
 /// The docs' column of text holds about a hundred letters of code beside each other.
@@ -36,9 +45,10 @@ fn the_table_of_other_clients_names_fits_the_page_and_begins_with_rusts() {
 #[test]
 fn every_documented_heading_is_an_alias() {
     let catalog = codegen::load(&root().join("catalog")).expect("the catalog is free of mistakes");
+    let files = files();
     let mut documented = 0;
     for service in &catalog.services {
-        let text = generated(&format!("generated/{}.rs", service.service.accessor));
+        let text = file(&files, &format!("generated/{}.rs", service.service.accessor));
         for method in &service.service.methods {
             if method.source != codegen::catalog::Source::Known {
                 documented += 1;

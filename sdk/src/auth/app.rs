@@ -237,10 +237,7 @@ impl OAuthAppBuilder {
         let flow = flow.map_err(Error::invalid)?;
         let transport = match self.transport {
             Some(transport) => transport,
-            None => {
-                let transport = UreqTransport::new(self.agent, flow.token_url(), self.timeouts, USER_AGENT.to_owned());
-                Arc::new(transport.map_err(Error::invalid)?)
-            }
+            None => Arc::new(UreqTransport::new(self.agent, flow.token_url(), self.timeouts, USER_AGENT.to_owned())?),
         };
         Ok(OAuthApp { inner: Arc::new(Inner { flow, transport, clock: self.clock }) })
     }

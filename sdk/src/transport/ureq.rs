@@ -14,6 +14,8 @@ use super::{
     is_this_machine, keeps_secrets,
 };
 
+use crate::error::Error;
+
 pub use ureq::Agent;
 
 /// How many connections wait for their next call. As many as a busy program has threads: `ureq` keeps three a host.
@@ -48,12 +50,12 @@ impl UreqTransport {
         url: &str,
         timeouts: Timeouts,
         user_agent: String,
-    ) -> Result<UreqTransport, String> {
+    ) -> Result<UreqTransport, Error> {
         let agent = match agent {
             Some(agent) => agent,
             None => {
                 let variable = |name: &str| env::var_os(name).map(|value| value.to_string_lossy().into_owned());
-                own_agent(&user_agent, proxy(url, &variable)?)
+                own_agent(&user_agent, proxy(url, &variable).map_err(Error::invalid)?)
             }
         };
         let mut common = http::Request::new(());

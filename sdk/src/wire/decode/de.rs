@@ -82,11 +82,11 @@ impl<'a> Decoder<'a> {
         Ok(self.document.string(scalar))
     }
 
-    /// Reads a scalar through a function of its text without outer white space.
-    fn read<T>(&mut self, expected: &str, read: fn(&str) -> Option<T>) -> Result<T> {
-        self.scalar(expected)?;
+    /// Reads a scalar through a function of its type and its text without outer white space.
+    fn read<T>(&mut self, expected: &str, read: fn(Scalar, &str) -> Option<T>) -> Result<T> {
+        let scalar = self.scalar(expected)?;
         let text = self.document.trimmed();
-        read(text).ok_or_else(|| self.invalid(expected, &quoted(text)))
+        read(scalar, text).ok_or_else(|| self.invalid(expected, &quoted(text)))
     }
 
     pub(super) fn int<N: FromStr>(&mut self) -> Result<N> {
@@ -99,13 +99,7 @@ impl<'a> Decoder<'a> {
     }
 
     fn double(&mut self) -> Result<f64> {
-        let scalar = self.scalar("double")?;
-        let text = self.document.trimmed();
-        match text.parse::<f64>() {
-            // Rust also reads "inf" and "NaN", which are words unless they are tagged, and makes what is too great infinite.
-            Ok(number) if number.is_finite() || scalar == Scalar::Double => Ok(number),
-            _ => Err(self.invalid("double", &quoted(text))),
-        }
+        self.read("double", scalar::double)
     }
 
     fn float(&mut self) -> Result<f32> {

@@ -261,12 +261,9 @@ impl<'a> Document<'a> {
         if let Some(scan) = self.scan()
             && scan.member(&mut self.found).is_some()
         {
-            let name = self.found.name;
-            let text = self.pull.source(name.start, name.end);
-            self.raw_name = trim(text);
-            self.text.clear();
-            self.text.set(text);
-            self.text_start = name.start;
+            let name = self.begin(self.found.name);
+            self.text.set(name);
+            self.raw_name = trim(name);
             self.look_at(Ahead::Member);
             return Ok(true);
         }
@@ -335,11 +332,17 @@ impl<'a> Document<'a> {
         Ok(())
     }
 
-    /// Makes a piece the text of a scalar, if it isn't refused.
-    fn fill(&mut self, piece: Piece) -> bool {
+    /// Begins a text with a piece, and answers how it is written.
+    #[inline(always)]
+    fn begin(&mut self, piece: Piece) -> &'a str {
         self.text.clear();
         self.text_start = piece.start;
-        let text = self.pull.source(piece.start, piece.end);
+        self.pull.source(piece.start, piece.end)
+    }
+
+    /// Makes a piece the text of a scalar, if it isn't refused.
+    fn fill(&mut self, piece: Piece) -> bool {
+        let text = self.begin(piece);
         if !piece.has_references && piece.is_plain {
             self.text.set(text);
             return true;

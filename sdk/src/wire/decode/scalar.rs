@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::{DecodePaddingMode, GeneralPurposeConfig, Simd};
 
+use super::document::Scalar;
 use super::text::trim;
 
 /// Takes what encoders write in the wild: with padding or without, with odd bits at the end.
@@ -11,7 +12,7 @@ const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
     .with_decode_allow_trailing_bits(true);
 
 /// Reads a boolean: 1, 0, true or false.
-pub(super) fn boolean(text: &str) -> Option<bool> {
+pub(super) fn boolean(_: Scalar, text: &str) -> Option<bool> {
     if text == "1" || text.eq_ignore_ascii_case("true") {
         Some(true)
     } else if text == "0" || text.eq_ignore_ascii_case("false") {
@@ -19,6 +20,12 @@ pub(super) fn boolean(text: &str) -> Option<bool> {
     } else {
         None
     }
+}
+
+/// Reads a double. Rust also reads "inf" and "NaN", which are words unless they are tagged, and makes what is too great
+/// infinite.
+pub(super) fn double(scalar: Scalar, text: &str) -> Option<f64> {
+    text.parse().ok().filter(|number: &f64| number.is_finite() || scalar == Scalar::Double)
 }
 
 /// Narrows a number, unless it is too great: it would become infinite.
