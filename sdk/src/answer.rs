@@ -19,6 +19,9 @@ const ERROR_PAGE: u64 = 64 * 1024;
 /// How much room an announced length makes at once; what is longer makes its own as it comes.
 const MOST_AHEAD: u64 = 16 << 20;
 
+/// How much comes of a body before it is looked at, while a processor still has it at hand.
+const PIECE: u64 = 64 * 1024;
+
 /// How answers are read.
 #[derive(Clone, Copy)]
 pub(crate) struct Options {
@@ -32,8 +35,11 @@ pub(crate) enum Wanted<'f> {
     Value(decode::ReadValue<'f>),
     /// The body as it came, to be read elsewhere.
     #[cfg(feature = "tables")]
-    Body(&'f mut Vec<u8>),
+    Body { taken: &'f mut Vec<u8>, look: Look<'f> },
 }
+
+/// Looks at what has come of a body, of which the bytes from a place on are new: with the first place a body begins.
+pub(crate) type Look<'f> = &'f mut dyn FnMut(&[u8], usize);
 
 /// Reads the answer of one attempt.
 pub(crate) struct Reader<'a> {
@@ -88,24 +94,33 @@ impl Reader<'_> {
         bytes: &mut u64,
         wanted: &mut Wanted<'_>,
     ) -> Result<(), Error> {
-        let body = self.receive(&mut response, bytes)?;
         match wanted {
-            Wanted::Value(value) => self.decode(method, &response, body, value),
+            Wanted::Value(value) => {
+                let body = self.receive(&mut response, bytes, &mut |_, _| {})?;
+                self.decode(method, &response, body, value)
+            }
             #[cfg(feature = "tables")]
-            Wanted::Body(taken) => {
-                **taken = body;
+            Wanted::Body { taken, look } => {
+                **taken = self.receive(&mut response, bytes, look)?;
                 Ok(())
             }
         }
     }
 
     /// The body of an answer, or the error that its status stands for.
-    fn receive(&self, response: &mut HttpResponse, count: &mut u64) -> Result<Vec<u8>, Error> {
+    fn receive(&self, response: &mut HttpResponse, count: &mut u64, look: Look<'_>) -> Result<Vec<u8>, Error> {
         let status = response.status;
         let limit = if status == 200 { self.options.max_body } else { ERROR_PAGE };
-        let body = std::mem::replace(&mut response.body, Box::new(io::empty()));
+        let mut body = std::mem::replace(&mut response.body, Box::new(io::empty())).take(limit.saturating_add(1));
         let mut bytes = Vec::with_capacity(room(response, limit));
-        let read = body.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+        let read = loop {
+            let start = bytes.len();
+            let read = (&mut body).take(PIECE).read_to_end(&mut bytes);
+            look(&bytes, start);
+            if !matches!(read, Ok(1..)) {
+                break read;
+            }
+        };
         *count = bytes.len() as u64;
         if status != 200 {
             self.mask().bytes(&mut bytes);

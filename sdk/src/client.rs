@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
+#[cfg(feature = "tables")]
+use crate::answer::Look;
 use crate::answer::Wanted;
 use crate::config::ClientBuilder;
 use crate::error::{Error, ErrorKind};
@@ -107,11 +109,11 @@ impl Client {
         self.call_wanting(request, &mut Wanted::Value(value))
     }
 
-    /// Makes a call, and takes the body of its answer, which nobody has looked into.
+    /// Makes a call, and takes the body of its answer, into which nobody but a function has looked while it came.
     #[cfg(feature = "tables")]
-    pub(crate) fn call_taking<M: Method>(&self, request: M) -> Result<Vec<u8>, Error> {
+    pub(crate) fn call_taking<M: Method>(&self, request: M, look: Look<'_>) -> Result<Vec<u8>, Error> {
         let mut body = Vec::new();
-        self.call_wanting(request, &mut Wanted::Body(&mut body))?;
+        self.call_wanting(request, &mut Wanted::Body { taken: &mut body, look })?;
         Ok(body)
     }
 

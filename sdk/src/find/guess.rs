@@ -1,4 +1,4 @@
-//! The keys of a page, guessed from its bytes in a small part of the time that reading it takes.
+//! The keys of a page, guessed from its bytes while they come, in a small part of the time that reading it takes.
 //!
 //! Only what is asked for ahead depends on them: the keys that count are read with the rows.
 
@@ -7,44 +7,71 @@ use super::fetch::Keys;
 /// How many places are looked at in one go, without a branch between them, so that compilers make it a few instructions.
 const LANES: usize = 32;
 
-/// Guesses the keys of the rows, of which there are so many at most; without the name of a key, only how many there are.
-pub(super) fn keys(body: &[u8], key: Option<&str>, most: usize) -> Keys {
-    let mark = match key {
-        Some(name) => format!("<name>{name}</name>"),
-        None => "</struct>".to_owned(),
-    };
-    let mut keys = Keys::new();
-    for end in ends(body, mark.as_bytes()).iter().take(most) {
-        keys.push(key.and_then(|_| int(&body[*end..])));
-    }
-    keys
+/// Reads a key from what follows the mark.
+type ReadKey = fn(&[u8]) -> Option<i32>;
+
+/// Looks for the keys of a page while it comes.
+pub(super) struct Guess {
+    /// What stands once in every row: before the value of its key, or at its end.
+    mark: String,
+    key: ReadKey,
+    /// How far it has been looked for.
+    at: usize,
+    /// Where it ended when it was found last; the value behind it may not have come yet.
+    last: Option<usize>,
+    /// The keys of the rows before.
+    keys: Keys,
 }
 
-/// Where a text ends each time that it occurs.
-fn ends(body: &[u8], text: &[u8]) -> Vec<usize> {
-    let middle = text.len() / 2;
-    let (first, second) = (text[0], text[middle]);
-    let mut found = Vec::new();
-    let mut look = |from: usize, to: usize| {
-        for at in from..to {
-            if body[at] == first && body.get(at + middle) == Some(&second) && body[at..].starts_with(text) {
-                found.push(at + text.len());
+impl Guess {
+    /// Begins to look for the keys of the rows; without the name of a key, only how many there are.
+    pub(super) fn new(key: Option<&str>) -> Guess {
+        let (mark, key): (_, ReadKey) = match key {
+            Some(name) => (format!("<name>{name}</name>"), int),
+            None => ("</struct>".to_owned(), |_| None),
+        };
+        Guess { mark, key, at: 0, last: None, keys: Keys::new() }
+    }
+
+    /// Looks at what has come of the page, of which the bytes from a place on are new.
+    pub(super) fn look(&mut self, body: &[u8], new: usize) {
+        if new == 0 {
+            (self.at, self.last, self.keys) = (0, None, Keys::new());
+        }
+        let (mark, rest) = (self.mark.as_bytes(), &body[self.at..]);
+        let middle = mark.len() / 2;
+        let (first, second) = (mark[0], mark[middle]);
+        // What follows the last of these places is too short for the mark.
+        let places = (rest.len() + 1).saturating_sub(mark.len());
+        let mut find = |from: usize, to: usize| {
+            for place in from..to {
+                if rest[place] == first && rest[place..].starts_with(mark) {
+                    let before = self.last.replace(self.at + place + mark.len());
+                    self.keys.extend(before.map(|end| (self.key)(&body[end..])));
+                }
+            }
+        };
+        let (fronts, _) = rest[..places].as_chunks::<LANES>();
+        let (middles, _) = rest[middle.min(rest.len())..].as_chunks::<LANES>();
+        for (chunk, (fronts, middles)) in fronts.iter().zip(middles).enumerate() {
+            let mut seen = 0;
+            for lane in 0..LANES {
+                seen |= u8::from(fronts[lane] == first) & u8::from(middles[lane] == second);
+            }
+            if seen > 0 {
+                find(chunk * LANES, (chunk + 1) * LANES);
             }
         }
-    };
-    let (fronts, _) = body.as_chunks::<LANES>();
-    let (middles, _) = body.get(middle..).unwrap_or_default().as_chunks::<LANES>();
-    for (chunk, (fronts, middles)) in fronts.iter().zip(middles).enumerate() {
-        let mut seen = 0;
-        for lane in 0..LANES {
-            seen |= u8::from(fronts[lane] == first) & u8::from(middles[lane] == second);
-        }
-        if seen > 0 {
-            look(chunk * LANES, (chunk + 1) * LANES);
-        }
+        find(fronts.len() * LANES, places);
+        self.at += places;
     }
-    look(middles.len() * LANES, body.len());
-    found
+
+    /// Guesses the keys of so many rows at most, once all of the page has been looked at.
+    pub(super) fn keys(mut self, body: &[u8], most: usize) -> Keys {
+        self.keys.extend(self.last.map(|end| (self.key)(&body[end..])));
+        self.keys.truncate(most);
+        self.keys
+    }
 }
 
 /// The int in the value at the front, with or without a type.
@@ -61,7 +88,18 @@ fn int(body: &[u8]) -> Option<i32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{LANES, keys};
+    use super::*;
+
+    /// What is guessed of a page that comes in pieces of a length.
+    fn keys(body: &[u8], key: Option<&str>, most: usize, piece: usize) -> Keys {
+        let mut guess = Guess::new(key);
+        // Another page had begun to come before.
+        guess.look(&page().as_bytes()[..1000], 0);
+        for start in (0..=body.len()).step_by(piece) {
+            guess.look(&body[..body.len().min(start + piece)], start);
+        }
+        guess.keys(body, most)
+    }
 
     /// A page whose rows begin at every place of a chunk.
     fn page() -> String {
@@ -70,17 +108,21 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_found_wherever_they_stand() {
+    fn keys_are_found_wherever_they_stand_and_however_they_come() {
         let expected: Vec<_> = (0..3 * LANES as i32).map(Some).collect();
-        assert_eq!(keys(page().as_bytes(), Some("Id"), 1000), expected);
-        assert_eq!(keys(page().as_bytes(), Some("Id"), 5), expected[..5]);
-        assert_eq!(keys(page().as_bytes(), None, 1000), vec![None; 3 * LANES]);
-        assert_eq!(keys(page().as_bytes(), Some("ID"), 1000), []);
+        let page = page();
+        for piece in [1, 2, 31, 32, 33, 1000, page.len()] {
+            let keys = |key, most| keys(page.as_bytes(), key, most, piece);
+            assert_eq!(keys(Some("Id"), 1000), expected, "{piece}");
+            assert_eq!(keys(Some("Id"), 5), expected[..5]);
+            assert_eq!(keys(None, 1000), vec![None; 3 * LANES]);
+            assert_eq!(keys(Some("ID"), 1000), []);
+        }
     }
 
     #[test]
     fn a_key_is_an_int_in_any_layout() {
-        let key = |value: &str| keys(format!("<name>Id</name>{value}").as_bytes(), Some("Id"), 1000);
+        let key = |value: &str| keys(format!("<name>Id</name>{value}").as_bytes(), Some("Id"), 1000, 8);
         for value in ["<value>7</value>", "<value><i4>7</i4>", "\n <value>\n <int> 7 </int>\n</value>", "<value> 7"] {
             assert_eq!(key(value), [Some(7)], "{value}");
         }
@@ -96,7 +138,7 @@ mod tests {
         let page = page();
         for length in 0..300 {
             let whole = page[..length].matches("<name>Id</name>").count();
-            assert_eq!(keys(&page.as_bytes()[..length], Some("Id"), 1000).len(), whole, "{length} bytes");
+            assert_eq!(keys(&page.as_bytes()[..length], Some("Id"), 1000, 64).len(), whole, "{length} bytes");
         }
     }
 }

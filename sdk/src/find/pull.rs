@@ -5,7 +5,7 @@ use std::thread;
 
 use super::cursor::Cursor;
 use super::fetch::Keys;
-use super::guess;
+use super::guess::Guess;
 use super::handover::{self, Side};
 use super::plan::Steps;
 use crate::client::Client;
@@ -110,11 +110,11 @@ fn spawn(client: Client, steps: Steps) -> Option<Side<Taken>> {
 /// Goes from page to page by guessed keys, as far as there are any.
 fn ask_ahead(client: &Client, mut steps: Steps, giver: &Side<Taken>) {
     while let Some(request) = steps.request() {
-        let body = client.call_taking(request.clone());
-        let is_last = !body.as_ref().is_ok_and(|body| {
-            let keys = guess::keys(body, steps.key(), steps.page_size());
-            steps.settle(&keys).is_ok() && !steps.is_done()
-        });
+        let mut guess = Guess::new(steps.key());
+        let body = client.call_taking(request.clone(), &mut |body, new| guess.look(body, new));
+        let is_last = !body
+            .as_ref()
+            .is_ok_and(|body| steps.settle(&guess.keys(body, steps.page_size())).is_ok() && !steps.is_done());
         if !giver.give(Taken { request, body, is_last }) || is_last {
             return;
         }
