@@ -5,7 +5,8 @@ pub(crate) const ROOT: [&str; 11] =
     ["Bytes", "Client", "Content", "Date", "DateTime", "Effect", "Error", "Method", "Record", "Secret", "Value"];
 
 /// What it takes from the runtime's part for generated code.
-pub(crate) const RUNTIME: [&str; 6] = ["MapAccess", "Members", "Params", "Sealed", "members", "optional_text"];
+pub(crate) const RUNTIME: [&str; 7] =
+    ["MapAccess", "Members", "Params", "Sealed", "members", "read_member", "read_text"];
 
 /// What it takes from the runtime's part for tables, or declares by itself.
 const FURTHER: [&str; 10] = [

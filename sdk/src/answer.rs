@@ -111,11 +111,12 @@ impl Reader<'_> {
     fn receive(&self, response: &mut HttpResponse, count: &mut u64, look: Look<'_>) -> Result<Vec<u8>, Error> {
         let status = response.status;
         let limit = if status == 200 { self.options.max_body } else { ERROR_PAGE };
-        let mut body = std::mem::replace(&mut response.body, Box::new(io::empty())).take(limit.saturating_add(1));
+        let mut body = std::mem::replace(&mut response.body, Box::new(io::empty())).take(0);
         let mut bytes = Vec::with_capacity(room(response, limit));
         let read = loop {
             let start = bytes.len();
-            let read = (&mut body).take(PIECE).read_to_end(&mut bytes);
+            body.set_limit(PIECE.min(limit.saturating_add(1) - start as u64));
+            let read = body.read_to_end(&mut bytes);
             look(&bytes, start);
             if !matches!(read, Ok(1..)) {
                 break read;

@@ -196,7 +196,7 @@ pub mod runtime {
     pub use serde::de::MapAccess;
     pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    pub use crate::members::{Members, deserialize, optional_text};
+    pub use crate::members::{Members, deserialize, read_member, read_text};
     pub use crate::method::{Params, Sealed};
     pub use crate::scalar::Scalar;
     pub use crate::wire::{decode, decode_with, encode};

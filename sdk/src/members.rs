@@ -38,13 +38,30 @@ pub fn deserialize<'de, T: Members, D: Deserializer<'de>>(deserializer: D) -> Re
     deserializer.deserialize_map(MembersVisitor(PhantomData))
 }
 
-/// Reads the value of a member that may hold a text: a nil is `None`, an empty text is a text.
+/// Reads the value of a member to its field; answers that there is one.
+///
+/// # Errors
+///
+/// If the value is not of the field's type.
+pub fn read_member<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
+    field: &mut T,
+    members: &mut A,
+) -> Result<bool, A::Error> {
+    *field = members.next_value()?;
+    Ok(true)
+}
+
+/// Reads the value of a member that may hold a text to its field: a nil is `None`, an empty text is a text.
 ///
 /// # Errors
 ///
 /// If the value is not a text.
-pub fn optional_text<'de, T: From<String>, A: MapAccess<'de>>(members: &mut A) -> Result<Option<T>, A::Error> {
-    members.next_value::<Text>().map(|text| text.0.map(T::from))
+pub fn read_text<'de, T: From<String>, A: MapAccess<'de>>(
+    field: &mut Option<T>,
+    members: &mut A,
+) -> Result<bool, A::Error> {
+    *field = members.next_value::<Text>()?.0.map(T::from);
+    Ok(true)
 }
 
 struct MembersVisitor<T>(PhantomData<T>);

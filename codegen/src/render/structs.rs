@@ -60,9 +60,8 @@ fn answer(declared: &Struct) -> TokenStream {
             fn member<'de, A: MapAccess<'de>>(&mut self, name: &str, source: &mut A) -> Result<bool, A::Error> {
                 match name {
                     #(#arms)*
-                    _ => return Ok(false),
+                    _ => Ok(false),
                 }
-                Ok(true)
             }
 
             #[inline]
@@ -79,9 +78,8 @@ fn answer(declared: &Struct) -> TokenStream {
 fn arm(member: &Member) -> TokenStream {
     let (wire, name) = (&member.wire, ident(&member.name));
     match member.kind {
-        _ if member.always => quote!(#wire => self.#name = source.next_value()?,),
-        Type::String => quote!(#wire => self.#name = optional_text(source)?,),
-        _ => quote!(#wire => self.#name = source.next_value()?,),
+        Type::String if !member.always => quote!(#wire => read_text(&mut self.#name, source),),
+        _ => quote!(#wire => read_member(&mut self.#name, source),),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! The structs of arguments and answers.
 
-use crate::runtime::{MapAccess, Members, members, optional_text};
+use crate::runtime::{MapAccess, Members, members, read_member, read_text};
 use crate::{DateTime, Record, Secret, Value};
 use super::{
     AffiliateId, CategoryAssignmentId, ChargeCode, ChargeId, ContactId, DiscountPayType,
@@ -35,12 +35,11 @@ impl Members for ActionResult {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "Action" => self.action = optional_text(source)?,
-            "Message" => self.message = optional_text(source)?,
-            "IsError" => self.is_error = source.next_value()?,
-            _ => return Ok(false),
+            "Action" => read_text(&mut self.action, source),
+            "Message" => read_text(&mut self.message, source),
+            "IsError" => read_member(&mut self.is_error, source),
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]
@@ -79,14 +78,13 @@ impl Members for AffiliateRunningTotals {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "Clawbacks" => self.clawbacks = source.next_value()?,
-            "AmountEarned" => self.amount_earned = source.next_value()?,
-            "Payments" => self.payments = source.next_value()?,
-            "RunningBalance" => self.running_balance = source.next_value()?,
-            "AffiliateId" => self.affiliate_id = source.next_value()?,
-            _ => return Ok(false),
+            "Clawbacks" => read_member(&mut self.clawbacks, source),
+            "AmountEarned" => read_member(&mut self.amount_earned, source),
+            "Payments" => read_member(&mut self.payments, source),
+            "RunningBalance" => read_member(&mut self.running_balance, source),
+            "AffiliateId" => read_member(&mut self.affiliate_id, source),
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]
@@ -123,13 +121,12 @@ impl Members for AffiliateSummary {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "Clawbacks" => self.clawbacks = source.next_value()?,
-            "AmountEarned" => self.amount_earned = source.next_value()?,
-            "Balance" => self.balance = source.next_value()?,
-            "AffiliateId" => self.affiliate_id = source.next_value()?,
-            _ => return Ok(false),
+            "Clawbacks" => read_member(&mut self.clawbacks, source),
+            "AmountEarned" => read_member(&mut self.amount_earned, source),
+            "Balance" => read_member(&mut self.balance, source),
+            "AffiliateId" => read_member(&mut self.affiliate_id, source),
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]
@@ -195,12 +192,11 @@ impl Members for CategoryAssignment {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "id" => self.id = source.next_value()?,
-            "specialItemId" => self.special_item_id = source.next_value()?,
-            "productCategoryId" => self.product_category_id = source.next_value()?,
-            _ => return Ok(false),
+            "id" => read_member(&mut self.id, source),
+            "specialItemId" => read_member(&mut self.special_item_id, source),
+            "productCategoryId" => read_member(&mut self.product_category_id, source),
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]
@@ -235,14 +231,13 @@ impl Members for CategoryDiscount {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "description" => self.description = optional_text(source)?,
-            "name" => self.name = optional_text(source)?,
+            "description" => read_text(&mut self.description, source),
+            "name" => read_text(&mut self.name, source),
             "applyDiscountToCommission" => {
-                self.apply_discount_to_commission = source.next_value()?;
+                read_member(&mut self.apply_discount_to_commission, source)
             }
-            _ => return Ok(false),
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]
@@ -279,13 +274,12 @@ impl Members for ChargeInvoiceResult {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "Successful" => self.successful = source.next_value()?,
-            "Code" => self.code = source.next_value()?,
-            "RefNum" => self.ref_num = optional_text(source)?,
-            "Message" => self.message = optional_text(source)?,
-            _ => return Ok(false),
+            "Successful" => read_member(&mut self.successful, source),
+            "Code" => read_member(&mut self.code, source),
+            "RefNum" => read_text(&mut self.ref_num, source),
+            "Message" => read_text(&mut self.message, source),
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]
@@ -336,20 +330,19 @@ impl Members for EmailTemplate {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "pieceTitle" => self.piece_title = optional_text(source)?,
-            "categories" => self.categories = optional_text(source)?,
-            "fromAddress" => self.from_address = optional_text(source)?,
-            "toAddress" => self.to_address = optional_text(source)?,
-            "ccAddress" => self.cc_address = optional_text(source)?,
-            "bccAddress" => self.bcc_address = optional_text(source)?,
-            "subject" => self.subject = optional_text(source)?,
-            "textBody" => self.text_body = optional_text(source)?,
-            "htmlBody" => self.html_body = optional_text(source)?,
-            "contentType" => self.content_type = source.next_value()?,
-            "mergeContext" => self.merge_context = source.next_value()?,
-            _ => return Ok(false),
+            "pieceTitle" => read_text(&mut self.piece_title, source),
+            "categories" => read_text(&mut self.categories, source),
+            "fromAddress" => read_text(&mut self.from_address, source),
+            "toAddress" => read_text(&mut self.to_address, source),
+            "ccAddress" => read_text(&mut self.cc_address, source),
+            "bccAddress" => read_text(&mut self.bcc_address, source),
+            "subject" => read_text(&mut self.subject, source),
+            "textBody" => read_text(&mut self.text_body, source),
+            "htmlBody" => read_text(&mut self.html_body, source),
+            "contentType" => read_member(&mut self.content_type, source),
+            "mergeContext" => read_member(&mut self.merge_context, source),
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]
@@ -396,17 +389,16 @@ impl Members for FlatRateShippingOption {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "id" => self.id = source.next_value()?,
-            "price" => self.price = source.next_value()?,
-            "description" => self.description = optional_text(source)?,
-            "orderBased" => self.order_based = source.next_value()?,
-            "name" => self.name = optional_text(source)?,
-            "international" => self.international = source.next_value()?,
-            "active" => self.active = source.next_value()?,
-            "type" => self.option_type = optional_text(source)?,
-            _ => return Ok(false),
+            "id" => read_member(&mut self.id, source),
+            "price" => read_member(&mut self.price, source),
+            "description" => read_text(&mut self.description, source),
+            "orderBased" => read_member(&mut self.order_based, source),
+            "name" => read_text(&mut self.name, source),
+            "international" => read_member(&mut self.international, source),
+            "active" => read_member(&mut self.active, source),
+            "type" => read_text(&mut self.option_type, source),
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]
@@ -441,12 +433,11 @@ impl Members for FlowResult {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "success" => self.success = source.next_value()?,
-            "msg" => self.msg = optional_text(source)?,
-            "flowId" => self.flow_id = source.next_value()?,
-            _ => return Ok(false),
+            "success" => read_member(&mut self.success, source),
+            "msg" => read_text(&mut self.msg, source),
+            "flowId" => read_member(&mut self.flow_id, source),
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]
@@ -487,17 +478,16 @@ impl Members for FreeTrial {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "freeTrialDays" => self.free_trial_days = source.next_value()?,
-            "subscriptionPlanId" => self.subscription_plan_id = source.next_value()?,
-            "description" => self.description = optional_text(source)?,
-            "name" => self.name = optional_text(source)?,
-            "hidePrice" => self.hide_price = source.next_value()?,
+            "freeTrialDays" => read_member(&mut self.free_trial_days, source),
+            "subscriptionPlanId" => read_member(&mut self.subscription_plan_id, source),
+            "description" => read_text(&mut self.description, source),
+            "name" => read_text(&mut self.name, source),
+            "hidePrice" => read_member(&mut self.hide_price, source),
             "applyDiscountToCommission" => {
-                self.apply_discount_to_commission = source.next_value()?;
+                read_member(&mut self.apply_discount_to_commission, source)
             }
-            _ => return Ok(false),
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]
@@ -538,15 +528,14 @@ impl Members for GoalResult {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "success" => self.success = source.next_value()?,
-            "msg" => self.msg = optional_text(source)?,
-            "funnelId" => self.funnel_id = source.next_value()?,
-            "goalId" => self.goal_id = source.next_value()?,
-            "flowStart" => self.flow_start = source.next_value()?,
-            "flowStop" => self.flow_stop = source.next_value()?,
-            _ => return Ok(false),
+            "success" => read_member(&mut self.success, source),
+            "msg" => read_text(&mut self.msg, source),
+            "funnelId" => read_member(&mut self.funnel_id, source),
+            "goalId" => read_member(&mut self.goal_id, source),
+            "flowStart" => read_member(&mut self.flow_start, source),
+            "flowStop" => read_member(&mut self.flow_stop, source),
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]
@@ -608,19 +597,20 @@ impl Members for OrderQuantityShippingOption {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "id" => self.id = source.next_value()?,
-            "baseShippingPrice" => self.base_shipping_price = source.next_value()?,
-            "pricePerItem" => self.price_per_item = source.next_value()?,
-            "description" => self.description = optional_text(source)?,
-            "orderBased" => self.order_based = source.next_value()?,
-            "name" => self.name = optional_text(source)?,
-            "international" => self.international = source.next_value()?,
-            "active" => self.active = source.next_value()?,
-            "type" => self.option_type = optional_text(source)?,
-            "minimumShippingPrice" => self.minimum_shipping_price = source.next_value()?,
-            _ => return Ok(false),
+            "id" => read_member(&mut self.id, source),
+            "baseShippingPrice" => read_member(&mut self.base_shipping_price, source),
+            "pricePerItem" => read_member(&mut self.price_per_item, source),
+            "description" => read_text(&mut self.description, source),
+            "orderBased" => read_member(&mut self.order_based, source),
+            "name" => read_text(&mut self.name, source),
+            "international" => read_member(&mut self.international, source),
+            "active" => read_member(&mut self.active, source),
+            "type" => read_text(&mut self.option_type, source),
+            "minimumShippingPrice" => {
+                read_member(&mut self.minimum_shipping_price, source)
+            }
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]
@@ -663,17 +653,16 @@ impl Members for OrderTotalDiscount {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "amount" => self.amount = source.next_value()?,
-            "description" => self.description = optional_text(source)?,
-            "name" => self.name = optional_text(source)?,
-            "pctOrAmt" => self.percent_or_amount = source.next_value()?,
-            "payType" => self.pay_type = source.next_value()?,
+            "amount" => read_member(&mut self.amount, source),
+            "description" => read_text(&mut self.description, source),
+            "name" => read_text(&mut self.name, source),
+            "pctOrAmt" => read_member(&mut self.percent_or_amount, source),
+            "payType" => read_member(&mut self.pay_type, source),
             "applyDiscountToCommission" => {
-                self.apply_discount_to_commission = source.next_value()?;
+                read_member(&mut self.apply_discount_to_commission, source)
             }
-            _ => return Ok(false),
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]
@@ -724,20 +713,19 @@ impl Members for PaymentDetails {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "Id" => self.id = source.next_value()?,
-            "PayDate" => self.pay_date = source.next_value()?,
-            "UserId" => self.user_id = source.next_value()?,
-            "PayAmt" => self.pay_amt = source.next_value()?,
-            "PayType" => self.pay_type = optional_text(source)?,
-            "ContactId" => self.contact_id = source.next_value()?,
-            "PayNote" => self.pay_note = optional_text(source)?,
-            "InvoiceId" => self.invoice_id = source.next_value()?,
-            "RefundId" => self.refund_id = source.next_value()?,
-            "ChargeId" => self.charge_id = source.next_value()?,
-            "Synced" => self.synced = source.next_value()?,
-            _ => return Ok(false),
+            "Id" => read_member(&mut self.id, source),
+            "PayDate" => read_member(&mut self.pay_date, source),
+            "UserId" => read_member(&mut self.user_id, source),
+            "PayAmt" => read_member(&mut self.pay_amt, source),
+            "PayType" => read_text(&mut self.pay_type, source),
+            "ContactId" => read_member(&mut self.contact_id, source),
+            "PayNote" => read_text(&mut self.pay_note, source),
+            "InvoiceId" => read_member(&mut self.invoice_id, source),
+            "RefundId" => read_member(&mut self.refund_id, source),
+            "ChargeId" => read_member(&mut self.charge_id, source),
+            "Synced" => read_member(&mut self.synced, source),
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]
@@ -778,15 +766,14 @@ impl Members for PlaceOrderResult {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "Successful" => self.successful = source.next_value()?,
-            "Message" => self.message = optional_text(source)?,
-            "RefNum" => self.ref_num = optional_text(source)?,
-            "OrderId" => self.order_id = source.next_value()?,
-            "InvoiceId" => self.invoice_id = source.next_value()?,
-            "Code" => self.code = optional_text(source)?,
-            _ => return Ok(false),
+            "Successful" => read_member(&mut self.successful, source),
+            "Message" => read_text(&mut self.message, source),
+            "RefNum" => read_text(&mut self.ref_num, source),
+            "OrderId" => read_member(&mut self.order_id, source),
+            "InvoiceId" => read_member(&mut self.invoice_id, source),
+            "Code" => read_text(&mut self.code, source),
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]
@@ -821,12 +808,11 @@ impl Members for ProductBasedShippingOption {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "id" => self.id = source.next_value()?,
-            "description" => self.description = optional_text(source)?,
-            "name" => self.name = optional_text(source)?,
-            _ => return Ok(false),
+            "id" => read_member(&mut self.id, source),
+            "description" => read_text(&mut self.description, source),
+            "name" => read_text(&mut self.name, source),
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]
@@ -863,15 +849,14 @@ impl Members for ProductTotalDiscount {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "description" => self.description = optional_text(source)?,
-            "name" => self.name = optional_text(source)?,
+            "description" => read_text(&mut self.description, source),
+            "name" => read_text(&mut self.name, source),
             "applyDiscountToCommission" => {
-                self.apply_discount_to_commission = source.next_value()?;
+                read_member(&mut self.apply_discount_to_commission, source)
             }
-            "productId" => self.product_id = source.next_value()?,
-            _ => return Ok(false),
+            "productId" => read_member(&mut self.product_id, source),
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]
@@ -912,16 +897,15 @@ impl Members for ShippingTotalDiscount {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "amount" => self.amount = source.next_value()?,
-            "description" => self.description = optional_text(source)?,
-            "name" => self.name = optional_text(source)?,
-            "pctOrAmt" => self.percent_or_amount = source.next_value()?,
+            "amount" => read_member(&mut self.amount, source),
+            "description" => read_text(&mut self.description, source),
+            "name" => read_text(&mut self.name, source),
+            "pctOrAmt" => read_member(&mut self.percent_or_amount, source),
             "applyDiscountToCommission" => {
-                self.apply_discount_to_commission = source.next_value()?;
+                read_member(&mut self.apply_discount_to_commission, source)
             }
-            _ => return Ok(false),
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]
@@ -982,24 +966,23 @@ impl Members for UpsShippingOption {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "deliveryType" => self.delivery_type = optional_text(source)?,
-            "orderBased" => self.order_based = source.next_value()?,
-            "international" => self.international = source.next_value()?,
-            "accessLicenseNumber" => self.access_license_number = optional_text(source)?,
-            "type" => self.option_type = optional_text(source)?,
-            "pickupType" => self.pickup_type = optional_text(source)?,
-            "id" => self.id = source.next_value()?,
-            "accountNumber" => self.account_number = optional_text(source)?,
-            "accessPassword" => self.access_password = optional_text(source)?,
-            "destinationType" => self.destination_type = optional_text(source)?,
-            "description" => self.description = optional_text(source)?,
-            "packagingType" => self.packaging_type = optional_text(source)?,
-            "name" => self.name = optional_text(source)?,
-            "active" => self.active = source.next_value()?,
-            "accessUserId" => self.access_user_id = optional_text(source)?,
-            _ => return Ok(false),
+            "deliveryType" => read_text(&mut self.delivery_type, source),
+            "orderBased" => read_member(&mut self.order_based, source),
+            "international" => read_member(&mut self.international, source),
+            "accessLicenseNumber" => read_text(&mut self.access_license_number, source),
+            "type" => read_text(&mut self.option_type, source),
+            "pickupType" => read_text(&mut self.pickup_type, source),
+            "id" => read_member(&mut self.id, source),
+            "accountNumber" => read_text(&mut self.account_number, source),
+            "accessPassword" => read_text(&mut self.access_password, source),
+            "destinationType" => read_text(&mut self.destination_type, source),
+            "description" => read_text(&mut self.description, source),
+            "packagingType" => read_text(&mut self.packaging_type, source),
+            "name" => read_text(&mut self.name, source),
+            "active" => read_member(&mut self.active, source),
+            "accessUserId" => read_text(&mut self.access_user_id, source),
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]
@@ -1040,15 +1023,14 @@ impl Members for UserInfo {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "displayName" => self.display_name = optional_text(source)?,
-            "appUrl" => self.app_url = optional_text(source)?,
-            "globalUserId" => self.global_user_id = optional_text(source)?,
-            "localUserId" => self.local_user_id = optional_text(source)?,
-            "casUsername" => self.cas_username = optional_text(source)?,
-            "appAlias" => self.app_alias = optional_text(source)?,
-            _ => return Ok(false),
+            "displayName" => read_text(&mut self.display_name, source),
+            "appUrl" => read_text(&mut self.app_url, source),
+            "globalUserId" => read_text(&mut self.global_user_id, source),
+            "localUserId" => read_text(&mut self.local_user_id, source),
+            "casUsername" => read_text(&mut self.cas_username, source),
+            "appAlias" => read_text(&mut self.app_alias, source),
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]
@@ -1081,11 +1063,10 @@ impl Members for ValidateCreditCardResult {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "Message" => self.message = optional_text(source)?,
-            "Valid" => self.valid = source.next_value()?,
-            _ => return Ok(false),
+            "Message" => read_text(&mut self.message, source),
+            "Valid" => read_member(&mut self.valid, source),
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]
@@ -1130,16 +1111,15 @@ impl Members for WeightBasedShippingOption {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "id" => self.id = source.next_value()?,
-            "description" => self.description = optional_text(source)?,
-            "name" => self.name = optional_text(source)?,
-            "orderBased" => self.order_based = source.next_value()?,
-            "international" => self.international = source.next_value()?,
-            "active" => self.active = source.next_value()?,
-            "type" => self.option_type = optional_text(source)?,
-            _ => return Ok(false),
+            "id" => read_member(&mut self.id, source),
+            "description" => read_text(&mut self.description, source),
+            "name" => read_text(&mut self.name, source),
+            "orderBased" => read_member(&mut self.order_based, source),
+            "international" => read_member(&mut self.international, source),
+            "active" => read_member(&mut self.active, source),
+            "type" => read_text(&mut self.option_type, source),
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! The structs of arguments and answers.
 
-use infusionsoft::runtime::{MapAccess, Members, members, optional_text};
+use infusionsoft::runtime::{MapAccess, Members, members, read_member, read_text};
 use infusionsoft::{DateTime, Record, Value};
 use super::{BookId, ReaderId};
 
@@ -34,14 +34,13 @@ impl Members for Book {
         source: &mut A,
     ) -> Result<bool, A::Error> {
         match name {
-            "Id" => self.id = source.next_value()?,
-            "Title" => self.title = optional_text(source)?,
-            "Pages" => self.pages = source.next_value()?,
-            "Bought" => self.bought = source.next_value()?,
-            "Shelf" => self.shelf = optional_text(source)?,
-            _ => return Ok(false),
+            "Id" => read_member(&mut self.id, source),
+            "Title" => read_text(&mut self.title, source),
+            "Pages" => read_member(&mut self.pages, source),
+            "Bought" => read_member(&mut self.bought, source),
+            "Shelf" => read_text(&mut self.shelf, source),
+            _ => Ok(false),
         }
-        Ok(true)
     }
 
     #[inline]
