@@ -130,12 +130,19 @@ fn check_form(view: &View<'_>, row: &Row<'_>, report: &mut Report<'_>) -> bool {
 }
 
 fn check_sent(scope: &Scope<'_>, sent: &Sent<'_>, report: &mut Report<'_>) {
-    let optional = sent.typed.type_.is_optional();
-    match (&sent.param.absent, &sent.param.group) {
-        (Some(_), Some(_)) => {
-            let message = format!("{}: `absent` is for parameters outside of groups", sent.label);
-            report.error(&sent.place.key("absent").at_key(), message);
-        }
+    let (param, optional) = (sent.param, sent.typed.type_.is_optional());
+    // The struct of a group says these of its members, or nothing does.
+    let outside = [
+        ("absent", param.absent.is_some()),
+        ("limits", param.limits.is_some()),
+        ("rust", param.rust.is_some()),
+        ("sensitive", param.sensitive),
+    ];
+    for (key, _) in outside.iter().filter(|(_, given)| param.group.is_some() && *given) {
+        let message = format!("{}: `{key}` is for parameters outside of groups", sent.label);
+        report.error(&sent.place.key(key).at_key(), message);
+    }
+    match (&param.absent, &param.group) {
         (None, Some(_)) if optional => {
             let message = format!("{}: the group is optional as a whole, so `?` says nothing", sent.label);
             report.error(&sent.place.key("type"), message);

@@ -187,8 +187,9 @@ fn only_trailing_parameters_can_be_omitted() {
 }
 
 #[test]
-fn absent_in_a_group() {
-    let found = found(&[replace(BOOKS, "type: string, group: order }", "type: string, absent: x, group: order }")]);
+fn what_a_parameter_in_a_group_leaves_to_its_struct() {
+    let keys = "type: string, absent: x, limits: { not_empty: true }, rust: sort, sensitive: true, group: order }";
+    let found = found(&[replace(BOOKS, "type: string, group: order }", keys)]);
     assert_snapshot!(found);
 }
 
