@@ -13,6 +13,8 @@ const CRATES: usize = 110;
 const CRATES_WITHOUT_OAUTH: usize = 55;
 /// How many seconds the crate alone may take.
 const ALONE: [(Profile, f64); 2] = [(Profile::Debug, 4.0), (Profile::Release, 8.0)];
+/// How often it is compiled alone; the best time counts, as in all benches.
+const ROUNDS: usize = 3;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Profile {
@@ -54,8 +56,11 @@ fn build(report: &mut Report, choice: &Choice, crates: usize, profile: Profile, 
         None,
     );
     if choice.name == "default" {
-        run(cargo(&["clean", "--package", "infusionsoft"], &folder.0, profile));
-        let seconds = timed_build(&folder.0, profile, &choice.features);
+        let seconds = (0..ROUNDS).map(|_| {
+            run(cargo(&["clean", "--package", "infusionsoft"], &folder.0, profile));
+            timed_build(&folder.0, profile, &choice.features)
+        });
+        let seconds = seconds.fold(f64::INFINITY, f64::min);
         let figures = Figures::Build { seconds, crates: 1 };
         report.row("build-alone", &format!("infusionsoft-{suffix}"), figures, Some(alone));
     }
