@@ -32,7 +32,7 @@ pub(crate) fn line(tokens: &TokenStream) -> String {
 
 /// Formats a statement on one line, if it is short and its texts survive that.
 pub(crate) fn short(tokens: &TokenStream) -> Option<String> {
-    const WIDTH: usize = 96;
+    const WIDTH: usize = 93;
     let line = joined(&statement(tokens));
     let same = line.parse().is_ok_and(|parsed| flat(parsed) == flat(tokens.clone()));
     (same && line.chars().count() <= WIDTH).then(|| line + "\n")

@@ -26,7 +26,8 @@ use crate::wire::encode;
 /// use infusionsoft::{record, Client, Credentials};
 ///
 /// let client = Client::builder().credentials(Credentials::access_token("…")).build()?;
-/// let id = client.contacts().add(record! { "FirstName" => "Ada", "Email" => "ada@example.com" })?;
+/// let ada = record! { "FirstName" => "Ada", "Email" => "ada@example.com" };
+/// let id = client.contacts().add(ada)?;
 /// let ada = client.contacts().load(id, &["Id", "FirstName"])?;
 /// # Ok::<(), infusionsoft::Error>(())
 /// ```
@@ -51,7 +52,10 @@ impl Client {
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
     /// use infusionsoft::{contacts::LoadRequest, ContactId};
     ///
-    /// let request = LoadRequest { contact_id: ContactId(18), selected_fields: vec!["FirstName".into()] };
+    /// let request = LoadRequest {
+    ///     contact_id: ContactId(18),
+    ///     selected_fields: vec!["FirstName".into()],
+    /// };
     /// let contact = client.call(request)?;
     /// # Ok(()) }
     /// ```
@@ -84,7 +88,8 @@ impl Client {
     /// use infusionsoft::Value;
     ///
     /// let fields = vec!["Id", "FirstName"];
-    /// let contact = client.call_raw("ContactService.load", [Value::from(18), Value::from(fields)])?;
+    /// let params = [Value::from(18), Value::from(fields)];
+    /// let contact = client.call_raw("ContactService.load", params)?;
     /// # Ok(()) }
     /// ```
     ///

@@ -105,8 +105,10 @@ impl ClientBuilder {
     /// use infusionsoft::transport::Agent;
     /// use infusionsoft::{Client, Credentials};
     ///
-    /// let agent: Agent = Agent::config_builder().max_idle_connections_per_host(16).https_only(true).build().into();
-    /// let client = Client::builder().credentials(Credentials::access_token("token")).agent(agent).build()?;
+    /// let agent = Agent::config_builder().max_idle_connections_per_host(16).https_only(true);
+    /// let credentials = Credentials::access_token("token");
+    /// let agent = Agent::from(agent.build());
+    /// let client = Client::builder().credentials(credentials).agent(agent).build()?;
     /// # Ok::<(), infusionsoft::Error>(())
     /// ```
     pub fn agent(mut self, agent: Agent) -> ClientBuilder {

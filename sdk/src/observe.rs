@@ -29,7 +29,8 @@ use crate::error::ErrorKind;
 ///
 /// let counters = Arc::new(Counters::default());
 /// let credentials = Credentials::access_token("token");
-/// let client = Client::builder().credentials(credentials).observer(Arc::clone(&counters)).build()?;
+/// let observer = Arc::clone(&counters);
+/// let client = Client::builder().credentials(credentials).observer(observer).build()?;
 /// # Ok::<(), infusionsoft::Error>(())
 /// ```
 pub trait Observer: Send + Sync {

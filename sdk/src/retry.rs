@@ -34,8 +34,10 @@ const LONGEST_ASKED: Duration = Duration::from_secs(u32::MAX as u64);
 /// use std::time::Duration;
 /// use infusionsoft::{Client, Credentials, Retry};
 ///
-/// let retry = Retry::new().attempts(6).backoff(Duration::from_millis(250), Duration::from_secs(10));
-/// let client = Client::builder().credentials(Credentials::access_token("token")).retry(retry).build()?;
+/// let (first, most) = (Duration::from_millis(250), Duration::from_secs(10));
+/// let retry = Retry::new().attempts(6).backoff(first, most);
+/// let credentials = Credentials::access_token("token");
+/// let client = Client::builder().credentials(credentials).retry(retry).build()?;
 /// # Ok::<(), infusionsoft::Error>(())
 /// ```
 ///

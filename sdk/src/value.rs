@@ -21,7 +21,8 @@ use crate::wire;
 /// use infusionsoft::Value;
 ///
 /// assert_eq!(Value::from(18), Value::Int(18));
-/// assert_eq!(Value::from(vec!["Id", "FirstName"]), Value::Array(vec!["Id".into(), "FirstName".into()]));
+/// let names = Value::Array(vec!["Id".into(), "FirstName".into()]);
+/// assert_eq!(Value::from(vec!["Id", "FirstName"]), names);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {

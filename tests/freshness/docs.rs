@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::root;
 
@@ -86,14 +86,32 @@ fn a_check_for_duplicates_says_what_it_goes_by() {
 
 /// A page of 1280 dots shows 93 letters of an example beside each other; what is longer is cut.
 #[test]
-fn the_examples_that_people_begin_with_fit_the_page() {
-    for file in ["lib.rs", "custom_fields.rs", "find/mod.rs", "write.rs"] {
-        let text = fs::read_to_string(root().join("sdk/src").join(file)).expect("a source file");
-        let mut in_example = false;
-        for line in text.lines().map(str::trim_start) {
-            let Some(line) = line.strip_prefix("//! ").or_else(|| line.strip_prefix("/// ")) else { continue };
-            in_example ^= line.starts_with("```");
-            assert!(!in_example || line.starts_with("# ") || line.chars().count() <= 93, "{file}: {line}");
+fn examples_fit_the_page() {
+    let mut folders = vec![root().join("sdk/src"), root().join("sdk/sandbox/src")];
+    let mut examples = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder of sources") {
+            let path = entry.expect("an entry").path();
+            match path.extension() {
+                None => folders.push(path),
+                Some(_) => examples += check_examples(&path),
+            }
         }
     }
+    assert!(examples > 150, "{examples} examples");
+}
+
+/// Counts the examples of a file, none of whose lines is too long.
+fn check_examples(file: &Path) -> usize {
+    let text = fs::read_to_string(file).expect("a source file");
+    let (mut fences, mut in_example) = (0, false);
+    for line in text.lines().map(str::trim_start) {
+        let Some(line) = line.strip_prefix("//! ").or_else(|| line.strip_prefix("/// ")) else { continue };
+        if line.starts_with("```") {
+            in_example = !in_example;
+            fences += 1;
+        }
+        assert!(!in_example || line.starts_with("# ") || line.chars().count() <= 93, "{file:?}: {line}");
+    }
+    fences / 2
 }

@@ -21,7 +21,11 @@ impl Sandbox {
     /// use infusionsoft_sandbox::{Effect, Limit, Rule, Sandbox};
     ///
     /// let sandbox = Sandbox::new();
-    /// let limit = Effect::Throttled { limit: Limit::Rate, retry_after: Some(2), headers: Default::default() };
+    /// let limit = Effect::Throttled {
+    ///     limit: Limit::Rate,
+    ///     retry_after: Some(2),
+    ///     headers: Default::default(),
+    /// };
     /// sandbox.inject(Rule::next(1, limit).on("ContactService.add"));
     /// ```
     pub fn inject(&self, rule: Rule) {

@@ -18,7 +18,8 @@ const MAX_DEPTH: usize = 64;
 /// ```
 /// use infusionsoft_sandbox::{Call, Value, decode};
 ///
-/// let body = b"<methodCall><methodName>echo</methodName><params><param><value>Ada</value></param></params></methodCall>";
+/// let body = b"<methodCall><methodName>echo</methodName><params>\
+///     <param><value>Ada</value></param></params></methodCall>";
 /// let call = Call { method: "echo".into(), arguments: vec![Value::String("Ada".into())] };
 /// assert_eq!(decode(body), Ok(call));
 /// ```

@@ -172,7 +172,8 @@ pub enum Effect {
     ///     ("Successful".into(), Value::Boolean(true)),
     ///     ("Code".into(), Value::String("APPROVED".into())),
     /// ]);
-    /// Sandbox::new().inject(Rule::next(1, Effect::Answer(charged)).on("InvoiceService.chargeInvoice"));
+    /// let rule = Rule::next(1, Effect::Answer(charged)).on("InvoiceService.chargeInvoice");
+    /// Sandbox::new().inject(rule);
     /// ```
     Answer(#[serde(with = "json")] Value),
 }

@@ -64,9 +64,10 @@
 //!
 //! ```text
 //! base=http://127.0.0.1:8080
-//! curl -si "$base/app/oauth/authorize?client_id=sandbox&redirect_uri=http://localhost/back&response_type=code&state=x"
-//! curl $base/token -d grant_type=authorization_code -d client_id=sandbox -d client_secret=sandbox \
-//!     -d redirect_uri=http://localhost/back -d code=…
+//! back=redirect_uri=http://localhost/back
+//! curl -si "$base/app/oauth/authorize?client_id=sandbox&$back&response_type=code&state=x"
+//! curl $base/token -d grant_type=authorization_code -d client_id=sandbox \
+//!     -d client_secret=sandbox -d $back -d code=…
 //! curl $base/token -u sandbox:sandbox -d grant_type=refresh_token -d refresh_token=…
 //! ```
 //!
@@ -88,7 +89,8 @@
 //! ```text
 //! curl $base/sandbox/rules -d '{"on": "ContactService.load", "next": 2, "effect": "blank"}'
 //! curl $base/sandbox/rules -d '{"on": "/token", "effect": {"html": {"status": 502}}}'
-//! curl $base/sandbox/rules -d '{"probability": 0.1, "seed": 42, "effect": {"throttled": {"retry_after": 3}}}'
+//! curl $base/sandbox/rules -d '{"probability": 0.1, "seed": 42,
+//!     "effect": {"throttled": {"retry_after": 3}}}'
 //! curl $base/sandbox/executions
 //! curl $base/sandbox/rules -X DELETE
 //! curl $base/sandbox/revoke -d '{"token": "…"}'

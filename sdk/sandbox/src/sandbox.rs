@@ -45,7 +45,8 @@ struct Account {
 /// use std::time::SystemTime;
 /// use infusionsoft_sandbox::{Clock, Sandbox};
 ///
-/// let sandbox = Sandbox::builder().clock(Clock::at(SystemTime::UNIX_EPOCH)).contacts(10).build()?;
+/// let clock = Clock::at(SystemTime::UNIX_EPOCH);
+/// let sandbox = Sandbox::builder().clock(clock).contacts(10).build()?;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[must_use]
@@ -187,12 +188,13 @@ impl Sandbox {
     /// ```
     /// use infusionsoft_sandbox::{ACCESS_TOKEN, Request, Sandbox};
     ///
+    /// let method = "<methodName>DataService.getUserInfo</methodName>";
     /// let response = Sandbox::new().respond(&Request {
     ///     method: "POST".into(),
     ///     path: "/crm/xmlrpc/v1".into(),
     ///     query: String::new(),
     ///     headers: vec![("Authorization".into(), format!("Bearer {ACCESS_TOKEN}"))],
-    ///     body: b"<methodCall><methodName>DataService.getUserInfo</methodName></methodCall>".into(),
+    ///     body: format!("<methodCall>{method}</methodCall>").into(),
     /// });
     /// assert_eq!(response.status, 200);
     /// ```
@@ -228,7 +230,8 @@ impl Sandbox {
     ///
     /// let sandbox = Sandbox::new();
     /// let tag = sandbox.insert("ContactGroup", [("GroupName", Value::String("Customer".into()))])?;
-    /// let set = sandbox.insert("ActionSequence", [("TemplateName", Value::String("Tag as customer".into()))])?;
+    /// let name = Value::String("Tag as customer".into());
+    /// let set = sandbox.insert("ActionSequence", [("TemplateName", name)])?;
     /// sandbox.add_action(set, Action::ApplyTag(tag))?;
     /// # Ok::<(), infusionsoft_sandbox::Fault>(())
     /// ```

@@ -27,10 +27,12 @@ pub const TOKEN_URL: &str = "https://api.infusionsoft.com/token";
 /// # fn show(_: &str) {}
 /// # fn receive() -> String { String::new() }
 ///
-/// let app = OAuthApp::builder("client id", "client secret", "https://shop.example.com/connected").build()?;
+/// let redirect = "https://shop.example.com/connected";
+/// let app = OAuthApp::builder("client id", "client secret", redirect).build()?;
 /// let session = Session::new(app, FileStore::new("/var/lib/shop/tokens.json"));
 ///
-/// // Once: the user's browser goes to the vendor, and comes back with a code in the query of the redirect URL.
+/// // Once: the user's browser goes to the vendor, and comes back with a code in the query of
+/// // the redirect URL.
 /// let authorization = session.app().authorize();
 /// show(&authorization.url);
 /// session.authorized(&authorization.state, &receive())?;

@@ -25,7 +25,8 @@ const LAST_SECOND: u64 = 253_402_300_799;
 /// use infusionsoft::{MemoryStore, Tokens};
 ///
 /// // An access token that is expired by now is replaced before the first call.
-/// let store = MemoryStore::from(Tokens::new("the access token", "the refresh token", SystemTime::now()));
+/// let tokens = Tokens::new("the access token", "the refresh token", SystemTime::now());
+/// let store = MemoryStore::from(tokens);
 /// ```
 ///
 /// [`to_json`](Tokens::to_json) shows the secrets, `Debug` doesn't.

@@ -269,7 +269,8 @@ impl<T, R> Column<T, Date, R> {
 /// use infusionsoft::find::conditions;
 /// use infusionsoft::tables::Contact;
 ///
-/// let at_example = conditions([Contact::EMAIL.like("%@example.com"), Contact::LAST_NAME.is_null()])?;
+/// let at_example = Contact::EMAIL.like("%@example.com");
+/// let at_example = conditions([at_example, Contact::LAST_NAME.is_null()])?;
 /// let count = client.data().count("Contact", at_example)?;
 /// # Ok(()) }
 /// ```

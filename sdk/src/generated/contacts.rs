@@ -384,7 +384,9 @@ impl Contacts<'_> {
     /// ```
     /// # use infusionsoft::{ContactId, SequenceId};
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let sequence_step_id = client.contacts().get_next_campaign_step(ContactId(123), SequenceId(2))?;
+    /// let sequence_step_id = client
+    ///     .contacts()
+    ///     .get_next_campaign_step(ContactId(123), SequenceId(2))?;
     /// # Ok(()) }
     /// ```
     ///

@@ -225,7 +225,9 @@ impl Search<'_> {
     /// ```
     /// # use infusionsoft::{SavedSearchId, UserId};
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let all = client.search().get_saved_search_results_all_fields(SavedSearchId(3), UserId(1), 0)?;
+    /// let all = client
+    ///     .search()
+    ///     .get_saved_search_results_all_fields(SavedSearchId(3), UserId(1), 0)?;
     /// # Ok(()) }
     /// ```
     ///

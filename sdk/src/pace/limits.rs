@@ -19,7 +19,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(300);
 /// use infusionsoft::{Client, Credentials, Limits};
 ///
 /// let half = Limits::none().per_second(12).per_minute(750).per_day(75_000);
-/// let client = Client::builder().credentials(Credentials::access_token("0123456789")).limits(half).build()?;
+/// let credentials = Credentials::access_token("0123456789");
+/// let client = Client::builder().credentials(credentials).limits(half).build()?;
 /// # Ok::<(), infusionsoft::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

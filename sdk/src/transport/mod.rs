@@ -29,12 +29,15 @@ pub(crate) use ureq::{Timeouts, UreqTransport, check_url};
 ///     fn send(&self, request: &HttpRequest<'_>) -> Result<HttpResponse, TransportError> {
 ///         let sent = String::from_utf8_lossy(request.body.as_bytes().unwrap_or_default());
 ///         assert!(sent.contains("<methodName>ContactService.add</methodName>"));
-///         let answer = "<methodResponse><params><param><value><i4>18</i4></value></param></params></methodResponse>";
-///         Ok(HttpResponse { status: 200, headers: Vec::new(), body: Box::new(answer.as_bytes()) })
+///         let answer = "<methodResponse><params><param><value><i4>18</i4></value></param>\
+///             </params></methodResponse>";
+///         let body = Box::new(answer.as_bytes());
+///         Ok(HttpResponse { status: 200, headers: Vec::new(), body })
 ///     }
 /// }
 ///
-/// let client = Client::builder().credentials(Credentials::access_token("token")).transport(Fake).build()?;
+/// let credentials = Credentials::access_token("token");
+/// let client = Client::builder().credentials(credentials).transport(Fake).build()?;
 /// assert_eq!(client.contacts().add(record! { "FirstName" => "Ada" })?, ContactId(18));
 /// # Ok::<(), infusionsoft::Error>(())
 /// ```

@@ -67,7 +67,8 @@ impl Loans<'_> {
     /// ```
     /// # use infusionsoft_tests::bookshelf::ReaderId;
     /// # fn run(client: &infusionsoft::Client) -> Result<(), infusionsoft::Error> {
-    /// let loans = infusionsoft_tests::bookshelf::loans::Loans::new(client).print_loans(ReaderId(12))?;
+    /// let loans = infusionsoft_tests::bookshelf::loans::Loans::new(client)
+    ///     .print_loans(ReaderId(12))?;
     /// # Ok(()) }
     /// ```
     ///

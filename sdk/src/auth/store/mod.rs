@@ -45,7 +45,8 @@ use crate::error::{Error, ErrorKind};
 /// impl TokenStore for Accounts {
 ///     fn load(&self) -> Result<Option<Tokens>, Error> {
 ///         let mut transaction = self.pool.begin().map_err(Error::store)?;
-///         let json = transaction.text("SELECT tokens FROM account WHERE id = $1", self.account).map_err(Error::store)?;
+///         let query = "SELECT tokens FROM account WHERE id = $1";
+///         let json = transaction.text(query, self.account).map_err(Error::store)?;
 ///         json.map(|json| Tokens::from_json(&json)).transpose()
 ///     }
 ///
@@ -60,7 +61,8 @@ use crate::error::{Error, ErrorKind};
 ///         let tokens = json.map(|json| Tokens::from_json(&json)).transpose()?;
 ///         let Some(changed) = change(tokens.clone())? else { return Ok(tokens) };
 ///         let store = "UPDATE account SET tokens = $2 WHERE id = $1";
-///         transaction.run(store, self.account, changed.to_json().expose()).map_err(Error::store)?;
+///         let json = changed.to_json();
+///         transaction.run(store, self.account, json.expose()).map_err(Error::store)?;
 ///         transaction.commit().map_err(Error::store)?;
 ///         Ok(Some(changed))
 ///     }
