@@ -304,21 +304,24 @@ fn a_malformed_fault_is_unreadable() {
 
 #[test]
 fn an_answer_over_the_limit_is_refused() {
-    let transport = Canned::ok(answer("18"));
-    let length = answer("18").len() as u64;
-    let client = |max_body| {
-        let builder = Client::builder().credentials(infusionsoft::Credentials::access_token("token"));
-        builder.transport(transport.clone()).max_body(max_body).build().expect("the client can be built")
-    };
-    assert_eq!(client(length).contacts().add(record! {}).expect("an answer"), ContactId(18));
-    assert_eq!(client(u64::MAX).contacts().add(record! {}).expect("an answer"), ContactId(18));
-    let error = client(length - 1).contacts().load(ContactId(18), &["Id"]).expect_err("too large");
-    assert_eq!(
-        format!("{}", error),
-        "ContactService.load: the answer exceeds the limit of 81 bytes, which `max_body` sets"
-    );
-    assert_eq!((error.kind(), error.http_status()), (ErrorKind::Decode, Some(200)));
-    assert!(error.maybe_executed() && !error.is_retryable());
+    for length in [82, 65_535, 65_536, 65_537, 131_072, 200_000] {
+        let body = format!("{:length$}", answer("18"));
+        let client = |max_body| {
+            let builder = Client::builder().credentials(infusionsoft::Credentials::access_token("token"));
+            builder.transport(Canned::ok(&*body)).max_body(max_body).build().expect("the client can be built")
+        };
+        for enough in [length as u64, u64::MAX] {
+            assert_eq!(client(enough).contacts().add(record! {}).expect("an answer"), ContactId(18));
+        }
+        let limit = length as u64 - 1;
+        let error = client(limit).contacts().load(ContactId(18), &["Id"]).expect_err("too large");
+        assert_eq!(
+            error.to_string(),
+            format!("ContactService.load: the answer exceeds the limit of {limit} bytes, which `max_body` sets")
+        );
+        assert_eq!((error.kind(), error.http_status()), (ErrorKind::Decode, Some(200)));
+        assert!(error.maybe_executed() && !error.is_retryable());
+    }
 }
 
 #[test]
