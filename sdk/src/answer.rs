@@ -19,6 +19,10 @@ const ERROR_PAGE: u64 = 64 * 1024;
 /// How much room an announced length makes at once; what is longer makes its own as it comes.
 const MOST_AHEAD: u64 = 16 << 20;
 
+/// Where an answer tells what it is.
+#[cfg(feature = "tables")]
+const FRONT: usize = 256;
+
 /// How much comes of a body before it is looked at, while a processor still has it at hand.
 const PIECE: u64 = 64 * 1024;
 
@@ -101,7 +105,12 @@ impl Reader<'_> {
             }
             #[cfg(feature = "tables")]
             Wanted::Body { taken, look } => {
-                **taken = self.receive(&mut response, bytes, look)?;
+                let body = self.receive(&mut response, bytes, look)?;
+                if !begins_with_value(&body) {
+                    // A fault, or no answer at all, is told at once, to the limits and to observers too.
+                    self.decode(method, &response, body.clone(), &mut |decoder| decoder.skip())?;
+                }
+                **taken = body;
                 Ok(())
             }
         }
@@ -230,6 +239,13 @@ impl Reader<'_> {
         };
         error.with_status(status).after(wait)
     }
+}
+
+/// Whether an answer begins like those that hold a value.
+#[cfg(feature = "tables")]
+fn begins_with_value(body: &[u8]) -> bool {
+    const MARK: &[u8] = b"<params>";
+    body[..body.len().min(FRONT)].windows(MARK.len()).any(|part| part == MARK)
 }
 
 /// How much room to make for a body before it comes. Exactly its length if that is announced, since growing doubles.

@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 use std::io::Cursor;
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
 use infusionsoft::find::Find;
 use infusionsoft::tables::ContactGroup;
 use infusionsoft::transport::{HttpRequest, HttpResponse, TransportError};
-use infusionsoft::{Client, Credentials, ErrorKind, Limits, Retry, Transport};
+use infusionsoft::{Attempt, Client, ContactId, Credentials, ErrorKind, Limits, Observer, Retry, Transport};
+use infusionsoft_tests::canned::Canned;
 use infusionsoft_tests::tree::{self, Tree};
 use serde::Deserialize;
 
@@ -219,10 +220,8 @@ fn what_waited_is_read_as_strictly() {
 
 #[test]
 fn an_answer_of_no_use_is_asked_for_again() {
-    let in_passing: [Spoil; 4] = [
+    let in_passing: [Spoil; 2] = [
         |call, _, page| (200, if call == 2 { page[..500].to_owned() } else { page }),
-        |call, _, page| (200, if call == 2 { fault() } else { page }),
-        |call, _, page| (200, if call == 2 { "<html>Soon</html>".into() } else { page }),
         |call, _, page| (200, if call == 2 { page.replace("<i4>30</i4>", "<i4>last</i4>") } else { page }),
     ];
     for spoil in in_passing {
@@ -238,6 +237,56 @@ fn an_answer_of_no_use_is_asked_for_again() {
     let mut sent = book.take();
     sent.sort_unstable();
     assert!(sent == [0, 10, 20, 20, 30, 40] || sent == [0, 10, 20, 20, 30, 30, 40], "{sent:?}");
+}
+
+#[test]
+fn a_fault_ahead_is_told_though_it_has_passed_since() {
+    let in_passing: [(Spoil, ErrorKind); 3] = [
+        (|call, _, page| (200, if call == 2 { fault() } else { page }), ErrorKind::Fault),
+        (|call, _, page| (200, if call == 2 { "<html>Soon</html>".into() } else { page }), ErrorKind::Gateway),
+        (|call, _, page| (200, if call == 2 { String::new() } else { page }), ErrorKind::Decode),
+    ];
+    for (spoil, kind) in in_passing {
+        let book = Book::spoilt(spoil);
+        let crm = client(book.clone());
+        let mut rows = find(&crm).read_ahead().iter();
+        assert_eq!(rows.by_ref().take(20).filter(Result::is_ok).count(), 20);
+        let error = rows.next().expect("an item").expect_err("the third page is none");
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(error.to_string().starts_with("DataService.query: page 3: "), "{error}");
+        assert_eq!(book.take(), [0, 10, 20]);
+    }
+}
+
+/// Tells of each attempt, on whatever thread.
+struct Telling(mpsc::Sender<Option<ErrorKind>>);
+
+impl Observer for Telling {
+    fn attempted(&self, attempt: &Attempt<'_>) {
+        // Who listens may be gone before the thread that asks ahead.
+        _ = self.0.send(attempt.error);
+    }
+}
+
+#[test]
+fn a_throttling_fault_ahead_makes_all_calls_wait() {
+    let page = (1..=PAGE).map(plain).collect::<String>();
+    let page = format!(
+        "<methodResponse><params><param><value><array><data>{page}</data></array></value></param></params>\
+         </methodResponse>"
+    );
+    let throttled = fault().replace("[DatabaseError]Gone", "com.x.ThrottlingException: too many").replace(">4<", ">0<");
+    let record = "<methodResponse><params><param><value><struct></struct></value></param></params></methodResponse>";
+    let canned = Canned::ok(page).then(Canned::ok(throttled)).then(Canned::ok(record));
+    let (teller, told) = mpsc::channel();
+    let builder = canned.builder().limits(Limits::none()).retry(Retry::none()).observer(Telling(teller));
+    let crm = builder.build().expect("the client can be built");
+    let mut rows = find(&crm).read_ahead().iter();
+    rows.next().expect("an item").expect("a row");
+    let next = || told.recv_timeout(Duration::from_secs(60)).expect("an attempt");
+    assert_eq!([next(), next()], [None, Some(ErrorKind::Throttled)]);
+    crm.contacts().load(ContactId(1), &["Id"]).expect("an answer");
+    assert_eq!(canned.clock().sleeps(), [Duration::from_secs(1)]);
 }
 
 #[test]

@@ -260,11 +260,12 @@ impl<T: Table, R> Find<T, R> {
     /// there is memory for the rows of one page and the bytes of the next, about 2 MB for 1,000 rows of 20 columns.
     ///
     /// The thread begins when a first page has come and another follows, and ends with the last one. If the iterator is
-    /// dropped before, it ends with the call that it is in, and nobody waits for it. Where no thread can be started, the
-    /// pages are read in turn.
+    /// dropped before, it ends with the call that it is in, and nobody waits for it; that call still takes the turn that it
+    /// waits for. Where no thread can be started, the pages are read in turn.
     ///
-    /// The thread takes the next key from the answer without reading all of it. An answer that turns out to be of no use,
-    /// such as a fault, is asked for again in turn; so a failure that has passed by then isn't told.
+    /// The thread takes the next key from the answer without reading all of it. An answer whose rows turn out to be of no use,
+    /// since it breaks off or they don't fit their type, is asked for again in turn; so a failure that has passed by then
+    /// isn't told.
     pub fn read_ahead(mut self) -> Self {
         self.plan.reads_ahead = true;
         self

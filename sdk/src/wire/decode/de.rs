@@ -118,7 +118,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// Reads the structure and leaves the scalars alone, so that an unknown member can't fail for its value.
-    pub(super) fn skip(&mut self) -> Result<()> {
+    pub(crate) fn skip(&mut self) -> Result<()> {
         match self.peek()? {
             Head::Array => self.skip_items(),
             Head::Struct => self.skip_members(),
