@@ -89,7 +89,7 @@ impl Pipeline {
             let mut attempt = Attempt::new(&method, call.attempts + 1, call.body.len(), backoff);
             let next = match self.attempt(&mut call, &mut attempt, wanted) {
                 Ok(()) => Ok(None),
-                Err(Ended::TooLate(error)) => return Err(call.failure.take().unwrap_or(call.blame(error))),
+                Err(Ended::TooLate(error)) => return Err(self.not_begun(call, error)),
                 Err(Ended::Failed(error)) => {
                     call.attempts += 1;
                     attempt.error = Some(error.kind());
@@ -104,6 +104,17 @@ impl Pipeline {
         }
         self.budget.give_back();
         Ok(())
+    }
+
+    /// The error of a call whose next attempt is not begun: why that would have been made, which then costs nothing.
+    fn not_begun(&self, mut call: Call<'_>, error: Error) -> Error {
+        match call.failure.take() {
+            Some(failure) => {
+                self.budget.put_back();
+                failure
+            }
+            None => call.blame(error),
+        }
     }
 
     /// Waits for what an attempt needs, and makes it.

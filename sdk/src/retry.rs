@@ -152,6 +152,11 @@ impl Budget {
         self.change(|left| left.checked_sub(COST))
     }
 
+    /// Puts a retry back that wasn't made.
+    pub(crate) fn put_back(&self) {
+        self.change(|left| Some(left.saturating_add(COST).min(self.full)));
+    }
+
     /// Gives back a little, for a call that succeeded.
     pub(crate) fn give_back(&self) {
         self.change(|left| (left < self.full).then_some(left + 1));

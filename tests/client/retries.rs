@@ -314,6 +314,22 @@ fn success_fills_the_budget_no_further_than_it_was() {
     assert_eq!(load(&none).expect_err("a failure").attempts(), 1);
 }
 
+#[test]
+fn a_retry_that_has_no_turn_in_time_costs_nothing() {
+    let refused = || Canned::status(429, "text/html", "");
+    let transport = (0..4).fold(refused(), |transport, _| transport.then(refused()));
+    let transport = transport.then(Canned::status(503, "text/html", "")).then(Canned::ok(answer("<struct/>")));
+    let builder = transport.builder().call_timeout(500 * MILLISECOND);
+    let client = built(builder.retry(eager().budget(1)));
+    for _ in 0..5 {
+        let error = load(&client).expect_err("throttled");
+        assert_eq!((error.http_status(), error.attempts()), (Some(429), 1));
+        transport.clock().advance(Duration::from_secs(120));
+    }
+    load(&client).expect("the one retry is left");
+    assert_eq!(transport.sent().len(), 7);
+}
+
 /// What an observer was told.
 #[derive(Clone, Default)]
 struct Told(Arc<Mutex<Vec<String>>>);
