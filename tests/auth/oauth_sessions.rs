@@ -13,7 +13,7 @@ use infusionsoft_sandbox::{Effect, Rule, Sandbox, Server};
 use infusionsoft_tests::canned::Canned;
 use infusionsoft_tests::manual_clock::ManualClock;
 
-use crate::oauth_common::{BACK, HOUR, MINUTE, World, authorize};
+use crate::oauth_common::{BACK, HOUR, MINUTE, World, authorize, browse};
 
 const THREADS: usize = 64;
 
@@ -257,6 +257,39 @@ fn tokens_that_the_store_cannot_take_are_used_and_offered_again() {
 }
 
 #[test]
+fn tokens_of_a_code_that_the_store_cannot_take_are_used_and_offered_again() {
+    // For the first time, and in place of others.
+    for store in [|_: &World| MemoryStore::new(), World::authorized] {
+        let world = World::new();
+        let disk = Disk { store: store(&world), ..Disk::default() };
+        let old = disk.load().expect("the store");
+        let session = world.session(disk.clone());
+        disk.full.store(true, Ordering::SeqCst);
+        let authorization = session.app().authorize();
+        let redirect = browse(&world.sandbox, &authorization.url);
+        let error = session.authorized(&authorization.state, &redirect).expect_err("the disk is full");
+        assert_eq!(error.kind(), ErrorKind::Store);
+        let client = world.client(session.clone());
+        client.data().get_user_info().expect("an answer");
+        assert_eq!(disk.load().expect("the store"), old);
+        disk.full.store(false, Ordering::SeqCst);
+        world.clock.advance(MINUTE);
+        client.data().get_user_info().expect("an answer");
+        assert_eq!(world.forms().len(), 1, "nothing was refreshed");
+        let stored = stored(&disk.store);
+        assert_ne!(Some(&stored), old.as_ref());
+        // What is stored is what the server takes.
+        world.clock.advance(HOUR);
+        world.client(world.session(disk)).data().get_user_info().expect("an answer");
+        // Tokens that the caller has are not taken over by halves.
+        let disk = Disk { store: MemoryStore::from(stored.clone()), full: Arc::new(true.into()) };
+        let session = world.session(disk);
+        session.adopt(Tokens::new("other", "other", world.clock.now() + HOUR)).expect_err("the disk is full");
+        assert_eq!(session.tokens().expect("the store"), Some(stored));
+    }
+}
+
+#[test]
 fn a_new_token_that_the_store_cannot_take_is_not_replaced_for_a_401() {
     let world = World::new();
     let disk = Disk { store: world.authorized(), ..Disk::default() };
@@ -275,7 +308,7 @@ fn a_store_that_is_out_of_order_spends_no_code() {
     let world = World::new();
     let session = world.session(Damaged);
     let authorization = session.app().authorize();
-    let redirect = crate::oauth_common::browse(&world.sandbox, &authorization.url);
+    let redirect = browse(&world.sandbox, &authorization.url);
     let error = session.authorized(&authorization.state, &redirect).expect_err("no store");
     assert_eq!(error.kind(), ErrorKind::Store);
     assert!(world.forms().is_empty());

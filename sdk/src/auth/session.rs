@@ -57,8 +57,8 @@ struct State {
 /// Tokens that the store could not take.
 #[derive(Clone)]
 struct Unsaved {
-    /// The refresh token that they cost.
-    spent: Secret,
+    /// The refresh token that is stored, which they replace.
+    spent: Option<Secret>,
     tokens: Tokens,
 }
 
@@ -92,11 +92,12 @@ impl Session {
     /// # Errors
     ///
     /// Those of [`OAuthApp::exchange_redirect`]; of kind [`Store`](crate::ErrorKind::Store) if the store can't be read or
-    /// written.
+    /// written. Tokens that it failed to take, for which the code is spent, are held in memory: calls use them, and the store is
+    /// offered them again.
     pub fn authorized(&self, state: &Secret, redirect: &str) -> Result<Tokens, Error> {
         let code = self.app().code(state, redirect)?;
         // Within the update, so that no code is spent for a store that is out of order.
-        self.put(&mut || self.app().exchange(&code))
+        self.put(&mut || self.app().exchange(&code), true)
     }
 
     /// Stores tokens that came from elsewhere, in place of those that are stored.
@@ -109,7 +110,7 @@ impl Session {
         if let Some(problem) = tokens.problem() {
             return Err(Error::invalid(problem));
         }
-        self.put(&mut || Ok(tokens.clone())).map(drop)
+        self.put(&mut || Ok(tokens.clone()), false).map(drop)
     }
 
     /// What is stored, if anything.
@@ -150,11 +151,30 @@ impl Session {
         self.replaced(Some(refused))
     }
 
-    fn put(&self, tokens: &mut dyn FnMut() -> Result<Tokens, Error>) -> Result<Tokens, Error> {
+    /// Stores tokens in place of those that are stored; some must outlive a store that fails, since nobody gets them again.
+    fn put(&self, tokens: &mut dyn FnMut() -> Result<Tokens, Error>, outlive: bool) -> Result<Tokens, Error> {
         let _flight = self.inner.flight.lock().unwrap_or_else(PoisonError::into_inner);
-        let stored = self.inner.store.update(&mut |_| tokens().map(Some))?;
+        let mut got: Option<Unsaved> = None;
+        let updated = self.inner.store.update(&mut |stored| {
+            let tokens = match &got {
+                Some(got) => got.tokens.clone(),
+                None => tokens()?,
+            };
+            let spent = stored.map(|stored| stored.refresh_token().clone());
+            got = Some(Unsaved { spent, tokens: tokens.clone() });
+            Ok(Some(tokens))
+        });
         let mut state = self.state();
-        *state = State { tokens: stored.clone(), flights: state.flights + 1, ..State::default() };
+        let flights = state.flights + 1;
+        if updated.is_err()
+            && outlive
+            && let Some(unsaved) = got
+        {
+            *state =
+                State { tokens: Some(unsaved.tokens.clone()), flights, unsaved: Some(unsaved), ..State::default() };
+        }
+        let stored = updated?;
+        *state = State { tokens: stored.clone(), flights, ..State::default() };
         match stored {
             Some(tokens) => Ok(tokens),
             None => Err(Failure::new(TokenProblem::NotAuthorized).into()),
@@ -260,8 +280,8 @@ impl Session {
         let updated = self.inner.store.update(&mut |stored| {
             (failure, fresh) = (None, None);
             let (stored, tokens) = match (stored, &unsaved) {
-                (Some(stored), Some(unsaved)) if *stored.refresh_token() == unsaved.spent => {
-                    (Some(stored), Some(unsaved.tokens.clone()))
+                (stored, Some(unsaved)) if stored.as_ref().map(Tokens::refresh_token) == unsaved.spent.as_ref() => {
+                    (stored, Some(unsaved.tokens.clone()))
                 }
                 (stored, _) => (stored.clone(), stored),
             };
@@ -269,7 +289,7 @@ impl Session {
                 (Step::Exchange, Some(tokens)) => {
                     let changed = self.exchanged(tokens, &mut failure);
                     if let (None, Some(stored), Some(got)) = (&failure, &stored, &changed) {
-                        fresh = Some(Unsaved { spent: stored.refresh_token().clone(), tokens: got.clone() });
+                        fresh = Some(Unsaved { spent: Some(stored.refresh_token().clone()), tokens: got.clone() });
                     }
                     changed
                 }
