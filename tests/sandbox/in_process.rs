@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use infusionsoft::transport::{HttpRequest, HttpResponse, TransportError};
 use infusionsoft::{Client, Credentials, ErrorKind, Limits, Retry, Transport, record};
-use infusionsoft_sandbox::{ACCESS_TOKEN, Clock, Effect, Rule, Sandbox};
+use infusionsoft_sandbox::{ACCESS_TOKEN, Clock, Effect, Rule, Sandbox, Server};
 use infusionsoft_tests::calls::CALLS;
 
 fn client(sandbox: &Sandbox, credentials: Credentials) -> Client {
@@ -88,6 +88,21 @@ fn serves_many_threads() {
         }
     });
     assert_eq!(with_token(&sandbox).data().count("Contact", record! {}).expect("they are counted"), 40);
+}
+
+#[test]
+fn an_answer_that_ends_before_it_is_cut_comes_whole_as_over_http() {
+    let sandbox = Sandbox::new();
+    let server = Server::with(sandbox.clone()).expect("a port");
+    let builder = Client::builder().credentials(Credentials::access_token(ACCESS_TOKEN)).endpoint(server.url());
+    let over_http = builder.limits(Limits::none()).retry(Retry::none()).build().expect("the client can be built");
+    for client in [with_token(&sandbox), over_http] {
+        for (bytes, comes) in [(30, false), (100_000, true)] {
+            sandbox.inject(Rule::next(1, Effect::Cut { bytes }));
+            let count = client.data().count("User", record! {});
+            assert_eq!(count.is_ok(), comes, "{bytes}: {count:?}");
+        }
+    }
 }
 
 #[test]

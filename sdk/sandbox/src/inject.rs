@@ -120,6 +120,10 @@ pub enum Effect {
     },
     /// Status 401, and an issued access token is worth nothing from now on; its refresh token is still good.
     ///
+    /// A [`Session`](infusionsoft::Session) doesn't refresh a token that is less than a minute old. To see it refresh one,
+    /// have it [adopt](infusionsoft::Session::adopt) tokens, or give its application a
+    /// [clock](infusionsoft::OAuthAppBuilder::clock) to advance.
+    ///
     /// On `/token`, a refusal of the refresh token.
     TokenExpired,
     /// Status 401, and an issued access token is worth nothing from now on, nor is its refresh token.

@@ -102,7 +102,7 @@
 //! | effect | what the client meets | executed |
 //! | --- | --- | --- |
 //! | `{"throttled": {"limit": "rate", "retry_after": 3, "headers": {}}}` | status 429; the limit is `rate` or `quota`, and all is optional | no |
-//! | `"token_expired"` | status 401; an issued token stays refused, and can be refreshed | no |
+//! | `"token_expired"` | status 401; an issued token stays refused, and can be refreshed (by a [`Session`](infusionsoft::Session) when it is a minute old) | no |
 //! | `"token_revoked"` | status 401; an issued token stays refused, and cannot be refreshed | no |
 //! | `{"html": {"status": 502}}` | a page of the gateway | no |
 //! | `"brownout"` | status 503 and a page | no |

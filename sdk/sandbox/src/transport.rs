@@ -50,11 +50,11 @@ fn target(url: &str) -> (&str, &str) {
 fn deliver(response: Response) -> Result<HttpResponse, TransportError> {
     let Response { status, headers, mut body, delivery, .. } = response;
     let body: Box<dyn Read + Send> = match delivery {
-        Delivery::Whole => Box::new(Cursor::new(body)),
-        Delivery::Cut(bytes) => {
+        Delivery::Cut(bytes) if bytes < body.len() => {
             body.truncate(bytes);
             Box::new(Cursor::new(body).chain(Broken))
         }
+        Delivery::Whole | Delivery::Cut(_) => Box::new(Cursor::new(body)),
         Delivery::Reset => {
             return Err(TransportError::new(TransportErrorKind::Connection, true, reset()));
         }
