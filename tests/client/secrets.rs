@@ -7,8 +7,11 @@ use std::panic;
 
 use infusionsoft::data::AuthenticateUserRequest;
 use infusionsoft::invoices::ValidateCreditCardRequest;
+use infusionsoft::tables::Contact;
 use infusionsoft::transport::{Body, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
-use infusionsoft::{CardDetails, Client, ContactId, Content, Credentials, DateTime, Error, Secret, Value, record};
+use infusionsoft::{
+    CardDetails, Client, ContactId, Content, Credentials, DateTime, Error, Record, Secret, Value, record,
+};
 use infusionsoft_tests::canned::Canned;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -267,9 +270,31 @@ fn a_secret_shows_in_no_record_and_is_not_serialized() {
 fn a_secret_in_a_record_travels_and_is_hidden_in_what_the_server_repeats() {
     let canned = Canned::ok(fault(3, &format!("[Unexpected]no card number: {CARD}, {CVV}")));
     let card = record! { "CardNumber" => Secret::from(CARD), "CVV2" => Secret::from(CVV) };
+    let card = card.to::<Record>().expect("a record, even after a detour");
     let error = canned.client().data().add("CreditCard", card).expect_err("a fault");
     assert!(canned.only_sent().text().contains(CARD), "it travels");
     assert_silent(&format!("{error} {error:?} {:?}", error.fault()));
+}
+
+#[test]
+fn a_secret_stays_one_where_records_and_values_are_read_as_such() {
+    let deep = record! { "Cards" => vec![record! { "CardNumber" => Secret::from(CARD) }], "CVV2" => Secret::from(CVV) };
+    assert_eq!(deep.to::<Record>().expect("a record"), deep);
+    let map = deep.to::<BTreeMap<String, Value>>().expect("a map");
+    assert_eq!(map.into_iter().collect::<Record>(), deep);
+    let value = Value::from(deep);
+    let again = value.to::<Value>().expect("a value");
+    assert_eq!(again, value);
+    assert_silent(&format!("{again:?}"));
+    assert!(written(again).is_err(), "nor is it written down");
+    // In a row, too: with a column of its own, and without.
+    let row = record! { "Password" => Secret::from(HASH), "_Pin" => Secret::from(CVV) };
+    let contact = row.to::<Contact>().expect("a contact");
+    assert_silent(&format!("{contact:?}"));
+    assert_eq!(Record::from(contact), row);
+    // What is declared as a text is one.
+    let row = record! { "FirstName" => Secret::from("Ada") };
+    assert_eq!(row.to::<Contact>().expect("a contact").first_name.as_deref(), Some("Ada"));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::convert::FromValue;
 use crate::error::{Error, ErrorKind};
 use crate::record::problem::Problem;
 use crate::record::{Record, RecordIter};
-use crate::value::Value;
+use crate::value::{SECRET, Value};
 use crate::wire::decode::{alike, base64};
 use crate::wire::{DYNAMIC, TEXT};
 
@@ -138,15 +138,16 @@ impl<'de> Deserializer<'de> for Reader<'de> {
 
     #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
-        match self.0 {
-            // A dynamic value tells times from texts.
-            Value::DateTime(time) if name == DYNAMIC => {
-                let variant = once(("dateTime", time.to_string()));
-                visitor.visit_enum(MapAccessDeserializer::new(MapDeserializer::new(variant)))
-            }
-            _ if name == DYNAMIC => self.deserialize_any(visitor),
-            _ => visitor.visit_newtype_struct(self),
+        if name != DYNAMIC {
+            return visitor.visit_newtype_struct(self);
         }
+        // A dynamic value tells times and secrets from texts.
+        let variant = match self.0 {
+            Value::DateTime(time) => ("dateTime", time.to_string()),
+            Value::Secret(secret) => (SECRET, secret.expose().to_owned()),
+            _ => return self.deserialize_any(visitor),
+        };
+        visitor.visit_enum(MapAccessDeserializer::new(MapDeserializer::new(once(variant))))
     }
 
     #[inline]
