@@ -330,3 +330,89 @@ fn a_secret_that_is_no_such_type_stays_hidden() {
     let map: BTreeMap<&str, &str> = row.to().expect("a text");
     assert_eq!(map["Password"], HASH);
 }
+
+/// A struct whose members serde keeps for later.
+#[derive(Debug, Deserialize)]
+struct Flat<T> {
+    #[serde(flatten)]
+    inner: T,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Login<T> {
+    password: T,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(tag = "Kind", rename_all_fields = "PascalCase")]
+enum Tagged {
+    Login { _password: u64 },
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged, rename_all_fields = "PascalCase")]
+enum Tried {
+    Login { _password: i32 },
+}
+
+/// A type whose error shows all that it was made of.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "BTreeMap<String, String>")]
+struct OddMap;
+
+impl TryFrom<BTreeMap<String, String>> for OddMap {
+    type Error = String;
+
+    fn try_from(texts: BTreeMap<String, String>) -> Result<OddMap, String> {
+        Err(format!("{texts:?} are odd"))
+    }
+}
+
+#[test]
+fn a_secret_that_serde_has_kept_for_later_stays_hidden() {
+    fn refused<T: DeserializeOwned + Debug>() {
+        let reason = "not of the declared type; the reason is hidden, since it could show a secret within";
+        // One is longer than what a time shows of a text, and escaped where it is quoted.
+        for secret in [HASH.to_owned(), format!("\"{HASH}\n{CARD}{HASH}")] {
+            let row = record! { "Kind" => "Login", "Password" => Secret::from(secret) };
+            let deep = record! { "Rows" => vec![row.clone()] };
+            for (error, place) in [
+                (row.to::<T>().map(drop), ""),
+                (Value::from(row).to::<T>().map(drop), ""),
+                (deep.to::<BTreeMap<String, Vec<T>>>().map(drop), "Rows[0]: "),
+            ] {
+                let error = error.expect_err("another type");
+                assert_error_silent(&error);
+                assert_eq!(error.to_string(), format!("{place}{reason}"));
+            }
+        }
+    }
+
+    refused::<Flat<BTreeMap<String, i32>>>();
+    refused::<Flat<Login<DateTime>>>();
+    refused::<Tagged>();
+    refused::<Tried>();
+    refused::<OddMap>();
+    let row = record! { "Password" => Secret::from(HASH) };
+    assert_eq!(row.to::<Flat<Login<String>>>().expect("a text").inner.password, HASH);
+}
+
+#[test]
+fn what_shows_no_secret_is_said_beside_one() {
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Person {
+        _age: u8,
+    }
+
+    fn refused<T: DeserializeOwned + Debug>(age: impl Into<Value>, text: &str) {
+        let row = record! { "Password" => Secret::from(HASH), "Age" => age };
+        let error = row.to::<T>().expect_err("another type").to_string();
+        assert!(error.starts_with(text), "{error}");
+    }
+
+    refused::<Tagged>(36, "missing member \"Kind\"");
+    refused::<Person>("x", "Age: expected int, got string");
+    refused::<Person>(300, "Age: invalid value: integer `300`, expected u8");
+}

@@ -28,7 +28,8 @@ pub(crate) fn from_value<'a, T: Deserialize<'a>>(value: &'a Value) -> std::resul
 /// Reads a record as any type.
 #[inline]
 pub(crate) fn from_record<'a, T: Deserialize<'a>>(record: &'a Record) -> std::result::Result<T, Error> {
-    T::deserialize(MapAccessDeserializer::new(Members::of(record))).map_err(unreadable)
+    let read = T::deserialize(MapAccessDeserializer::new(Members::of(record)));
+    read.map_err(|problem| unreadable(problem.hidden(has_secret(record))))
 }
 
 #[inline]
@@ -42,8 +43,22 @@ fn read<'de, T: DeserializeSeed<'de>>(seed: T, value: &'de Value) -> Result<T::V
     seed.deserialize(Reader(value)).map_err(|problem| match value {
         // What a type says of a text that it refuses can show the text.
         Value::Secret(_) => Problem::new("the secret is not of the declared type"),
-        _ => problem,
+        _ => problem.hidden(is_secret(value)),
     })
+}
+
+/// Whether a value is a secret or holds one.
+fn is_secret(value: &Value) -> bool {
+    match value {
+        Value::Secret(_) => true,
+        Value::Array(elements) => elements.iter().any(is_secret),
+        Value::Struct(record) => has_secret(record),
+        _ => false,
+    }
+}
+
+fn has_secret(record: &Record) -> bool {
+    record.iter().any(|(_, value)| is_secret(value))
 }
 
 /// Reads one value.
