@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use infusionsoft::{
     Bytes, ContactId, Date, DateTime, DuplicateCheck, Error, ErrorKind, Record, Secret, TagId, Value, record,
 };
+use infusionsoft_tests::canned::Canned;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -105,6 +106,27 @@ fn what_is_written_is_read_back() {
         let value = Value::from_serialize(&ada).expect("a value");
         assert_eq!((value.to::<Person>().expect("it is one"), value), (ada, Value::Struct(written)));
     }
+}
+
+#[test]
+fn a_variant_that_holds_none_is_kept() {
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    enum Owner {
+        User(Option<i32>),
+        Team(Option<i32>),
+    }
+
+    for (owner, name) in [(Owner::User(None), "User"), (Owner::Team(None), "Team")] {
+        let written = Record::from_serialize(&owner).expect("a struct");
+        assert_eq!(written, record! { name => Value::Nil });
+        assert_eq!(written.to::<Owner>().expect("it is one"), owner);
+        // Since the server has no null, it isn't sent.
+        let canned = Canned::ok("");
+        let error = canned.client().data().add("Contact", record! { "Owner" => written }).expect_err("it holds a nil");
+        let text = format!("DataService.add: values.Owner.{name} is nil, which the server refuses: leave it out");
+        assert_eq!((error.kind(), error.to_string()), (ErrorKind::InvalidRequest, text));
+    }
+    assert_eq!(Value::from_serialize(&Owner::User(Some(3))).expect("a value"), record! { "User" => 3 }.into());
 }
 
 #[test]
