@@ -14,6 +14,9 @@ pub trait FromValue<'a>: Sized {
     /// What an error says was expected.
     const EXPECTED: &'static str;
 
+    /// Whether an empty text is `None` for an `Option` of this type, even where the type itself can be read from one.
+    const EMPTY_IS_NONE: bool = false;
+
     /// The value as this type, if it can be read as one.
     fn from_value(value: &'a Value) -> Option<Self>;
 
@@ -186,9 +189,14 @@ impl<'a> FromValue<'a> for &'a [u8] {
 
 impl<'a> FromValue<'a> for Bytes {
     const EXPECTED: &'static str = "base64";
+    const EMPTY_IS_NONE: bool = true;
 
     fn from_value(value: &'a Value) -> Option<Self> {
-        <&[u8]>::from_value(value).map(Bytes::from)
+        match value {
+            Value::Bytes(bytes) => Some(Bytes::from(bytes.as_slice())),
+            Value::String(text) => decode::base64(text).map(Bytes::from),
+            _ => None,
+        }
     }
 }
 
@@ -232,6 +240,7 @@ impl<'a, T: FromValue<'a>> FromValue<'a> for Option<T> {
         match value {
             Value::Nil => Some(None),
             // An empty text is a text; for every other type it means none, as it does in typed answers.
+            Value::String(text) if text.is_empty() && T::EMPTY_IS_NONE => Some(None),
             Value::String(text) if text.is_empty() => Some(T::from_value(value)),
             value => T::from_value(value).map(Some),
         }

@@ -206,6 +206,19 @@ fn what_does_not_fit_is_named_by_its_place() {
 }
 
 #[test]
+fn a_file_that_came_as_text_is_bytes() -> Result<(), Error> {
+    let file = Value::from("AP\n8=");
+    assert_eq!((&*file.get::<Bytes>()?, &*file.to::<Bytes>()?), ([0, 255].as_slice(), [0, 255].as_slice()));
+    assert_eq!(&*Bytes::try_from(file.clone())?, [0, 255]);
+    refused(file.get::<&[u8]>(), ErrorKind::Decode, "expected base64, got string");
+    refused(Value::from("a.pdf").get::<Bytes>(), ErrorKind::Decode, "expected base64, got string");
+    let empty = Value::from("");
+    assert_eq!((empty.get::<Bytes>()?.len(), empty.to::<Bytes>()?.len()), (0, 0));
+    assert_eq!((empty.get::<Option<Bytes>>()?, empty.to::<Option<Bytes>>()?), (None, None));
+    Ok(())
+}
+
+#[test]
 fn getters_have_defaults_for_what_is_missing() -> Result<(), Error> {
     let row = record! { "City" => "London", "Nil" => Value::Nil, "Age" => "x" };
     assert_eq!(
