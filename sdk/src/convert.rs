@@ -202,18 +202,26 @@ impl<'a> FromValue<'a> for Bytes {
 
 impl<'a> FromValue<'a> for Record {
     const EXPECTED: &'static str = "struct";
+    const EMPTY_IS_NONE: bool = true;
 
     fn from_value(value: &'a Value) -> Option<Self> {
-        value.as_record().cloned()
+        match value {
+            Value::Struct(record) => Some(record.clone()),
+            value => value.is_blank().then(Record::new),
+        }
     }
 }
 
 impl<'a, T: FromValue<'a>> FromValue<'a> for BTreeMap<String, T> {
     const EXPECTED: &'static str = "struct";
+    const EMPTY_IS_NONE: bool = true;
 
     fn from_value(value: &'a Value) -> Option<Self> {
         let member = |(name, value): (&str, &'a Value)| Some((name.to_owned(), T::from_value(value)?));
-        value.as_record()?.iter().map(member).collect()
+        match value {
+            Value::Struct(record) => record.iter().map(member).collect(),
+            value => value.is_blank().then(BTreeMap::new),
+        }
     }
 }
 
@@ -227,9 +235,13 @@ impl<'a> FromValue<'a> for &'a Record {
 
 impl<'a, T: FromValue<'a>> FromValue<'a> for Vec<T> {
     const EXPECTED: &'static str = "array";
+    const EMPTY_IS_NONE: bool = true;
 
     fn from_value(value: &'a Value) -> Option<Self> {
-        value.as_array()?.iter().map(T::from_value).collect()
+        match value {
+            Value::Array(elements) => elements.iter().map(T::from_value).collect(),
+            value => value.is_blank().then(Vec::new),
+        }
     }
 }
 

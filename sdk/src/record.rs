@@ -80,8 +80,8 @@ impl Record {
     /// A member as a type of your choice.
     ///
     /// Conversions are as lenient as the reading of answers: a text that holds a number is read as one where a number is
-    /// asked for, `1` and `"true"` as a `bool`. `Option` is `None` for a member that is missing, since the server
-    /// leaves out what is null.
+    /// asked for, `1` and `"true"` as a `bool`, base64 as [`Bytes`](crate::Bytes), a nil or a blank text as an empty `Vec` or
+    /// `Record`. `Option` is `None` for a member that is missing, since the server leaves out what is null.
     ///
     /// # Errors
     ///

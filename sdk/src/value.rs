@@ -100,6 +100,15 @@ impl Value {
         record::to_value(value)
     }
 
+    /// Whether it is a nil or a blank text, which stand for an empty array or struct, as in typed answers.
+    pub(crate) fn is_blank(&self) -> bool {
+        match self {
+            Value::Nil => true,
+            Value::String(text) => text.trim().is_empty(),
+            _ => false,
+        }
+    }
+
     /// The text of a [`Value::String`].
     pub fn as_str(&self) -> Option<&str> {
         match self {

@@ -1,11 +1,14 @@
 //! Records and values, from and to types of the user's own.
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 
+use infusionsoft::runtime::decode;
 use infusionsoft::{
-    Bytes, ContactId, Date, DateTime, DuplicateCheck, Error, ErrorKind, Record, Secret, TagId, Value, record,
+    Bytes, ContactId, Date, DateTime, DuplicateCheck, Error, ErrorKind, FromValue, Record, Secret, TagId, Value, record,
 };
 use infusionsoft_tests::canned::Canned;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -219,6 +222,52 @@ fn a_file_that_came_as_text_is_bytes() -> Result<(), Error> {
 }
 
 #[test]
+fn nothing_is_an_empty_list_or_struct_as_in_answers() {
+    /// What answers say of a value, if `get` and `to` say it too.
+    #[track_caller]
+    fn read<T>(value: &str) -> Option<T>
+    where
+        T: for<'a> FromValue<'a> + DeserializeOwned + PartialEq + Debug,
+    {
+        let body = format!("<methodResponse><params><param><value>{value}</value></param></params></methodResponse>");
+        let (any, _) = decode::<Value>(body.as_bytes()).expect("a value");
+        let read = decode(body.as_bytes()).ok().map(|(value, _)| value);
+        assert_eq!((&any.get().ok(), &any.to().ok()), (&read, &read), "{value:?}");
+        read
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Row {
+        id: Option<i32>,
+    }
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        List(Vec<i32>),
+        Text(String),
+    }
+
+    for nothing in ["", " ", "<nil/>"] {
+        assert_eq!(read::<Vec<i32>>(nothing), Some(vec![]));
+        assert_eq!(read::<BTreeMap<String, i32>>(nothing), Some(BTreeMap::new()));
+        assert_eq!(read::<Record>(nothing), Some(record! {}));
+        // A blank is more than nothing where a list may be missing.
+        let list = (nothing == " ").then(Vec::new);
+        assert_eq!(read::<Option<Vec<i32>>>(nothing), Some(list));
+        let rows = format!("<array><data><value>{nothing}</value></data></array>");
+        assert_eq!(read::<Vec<Record>>(&rows), Some(vec![record! {}]));
+    }
+    for something in ["x", "<i4>0</i4>", "<boolean>0</boolean>"] {
+        assert_eq!((read::<Vec<i32>>(something), read::<Record>(something)), (None, None));
+    }
+    for nothing in [Value::Nil, Value::from("")] {
+        assert_eq!(nothing.to::<Row>().expect("a row"), Row { id: None });
+    }
+    assert_eq!(Value::from("").to::<Either>().expect("a text"), Either::Text(String::new()));
+    assert_eq!(Value::from(vec![1]).to::<Either>().expect("a list"), Either::List(vec![1]));
+}
+
+#[test]
 fn getters_have_defaults_for_what_is_missing() -> Result<(), Error> {
     let row = record! { "City" => "London", "Nil" => Value::Nil, "Age" => "x" };
     assert_eq!(
@@ -232,13 +281,11 @@ fn getters_have_defaults_for_what_is_missing() -> Result<(), Error> {
 /// Each type becomes a value, and comes back from it.
 #[test]
 fn conversions_go_both_ways() {
-    fn both<T: Into<Value> + TryFrom<Value, Error = Error> + Clone + PartialEq + std::fmt::Debug>(
-        value: T,
-        on_wire: Value,
-    ) {
+    fn both<T: Into<Value> + TryFrom<Value, Error = Error> + Clone + PartialEq + Debug>(value: T, on_wire: Value) {
         assert_eq!(value.clone().into(), on_wire, "{value:?}");
+        let other = if on_wire.type_name() == "base64" { Value::Nil } else { Value::Bytes(vec![]) };
         assert_eq!(T::try_from(on_wire).expect("it came from there"), value);
-        let refused = T::try_from(Value::Nil).expect_err("a nil is nothing of the kind");
+        let refused = T::try_from(other).expect_err("it is nothing of the kind");
         assert_eq!(refused.kind(), ErrorKind::Decode);
     }
     both(-3_i16, Value::Int(-3));

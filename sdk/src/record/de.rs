@@ -61,6 +61,9 @@ fn has_secret(record: &Record) -> bool {
     record.iter().any(|(_, value)| is_secret(value))
 }
 
+/// What a nil and a blank text are where a struct is declared.
+static EMPTY: Record = Record { members: Vec::new() };
+
 /// Reads one value.
 #[derive(Clone, Copy)]
 struct Reader<'a>(&'a Value);
@@ -176,18 +179,22 @@ impl<'de> Deserializer<'de> for Reader<'de> {
 
     #[inline]
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        match self.0 {
-            Value::Array(elements) => visitor.visit_seq(Elements { rest: elements.iter(), count: 0 }),
-            other => Err(Problem::mismatch("array", other)),
-        }
+        let elements = match self.0 {
+            Value::Array(elements) => elements.as_slice(),
+            value if value.is_blank() => &[],
+            other => return Err(Problem::mismatch("array", other)),
+        };
+        visitor.visit_seq(Elements { rest: elements.iter(), count: 0 })
     }
 
     #[inline]
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        match self.0 {
-            Value::Struct(record) => visitor.visit_map(Members::of(record)),
-            other => Err(Problem::mismatch("struct", other)),
-        }
+        let record = match self.0 {
+            Value::Struct(record) => record,
+            value if value.is_blank() => &EMPTY,
+            other => return Err(Problem::mismatch("struct", other)),
+        };
+        visitor.visit_map(Members::of(record))
     }
 
     /// A variant that holds something is a struct with one member.
