@@ -14,6 +14,9 @@ pub trait FromValue<'a>: Sized {
     /// What an error says was expected.
     const EXPECTED: &'static str;
 
+    /// Whether an empty text is `None` for an `Option` of this type, even where the type itself can be read from one.
+    const EMPTY_IS_NONE: bool = false;
+
     /// The value as this type, if it can be read as one.
     fn from_value(value: &'a Value) -> Option<Self>;
 
@@ -186,26 +189,39 @@ impl<'a> FromValue<'a> for &'a [u8] {
 
 impl<'a> FromValue<'a> for Bytes {
     const EXPECTED: &'static str = "base64";
+    const EMPTY_IS_NONE: bool = true;
 
     fn from_value(value: &'a Value) -> Option<Self> {
-        <&[u8]>::from_value(value).map(Bytes::from)
+        match value {
+            Value::Bytes(bytes) => Some(Bytes::from(bytes.as_slice())),
+            Value::String(text) => decode::base64(text).map(Bytes::from),
+            _ => None,
+        }
     }
 }
 
 impl<'a> FromValue<'a> for Record {
     const EXPECTED: &'static str = "struct";
+    const EMPTY_IS_NONE: bool = true;
 
     fn from_value(value: &'a Value) -> Option<Self> {
-        value.as_record().cloned()
+        match value {
+            Value::Struct(record) => Some(record.clone()),
+            value => value.is_blank().then(Record::new),
+        }
     }
 }
 
 impl<'a, T: FromValue<'a>> FromValue<'a> for BTreeMap<String, T> {
     const EXPECTED: &'static str = "struct";
+    const EMPTY_IS_NONE: bool = true;
 
     fn from_value(value: &'a Value) -> Option<Self> {
         let member = |(name, value): (&str, &'a Value)| Some((name.to_owned(), T::from_value(value)?));
-        value.as_record()?.iter().map(member).collect()
+        match value {
+            Value::Struct(record) => record.iter().map(member).collect(),
+            value => value.is_blank().then(BTreeMap::new),
+        }
     }
 }
 
@@ -219,9 +235,13 @@ impl<'a> FromValue<'a> for &'a Record {
 
 impl<'a, T: FromValue<'a>> FromValue<'a> for Vec<T> {
     const EXPECTED: &'static str = "array";
+    const EMPTY_IS_NONE: bool = true;
 
     fn from_value(value: &'a Value) -> Option<Self> {
-        value.as_array()?.iter().map(T::from_value).collect()
+        match value {
+            Value::Array(elements) => elements.iter().map(T::from_value).collect(),
+            value => value.is_blank().then(Vec::new),
+        }
     }
 }
 
@@ -232,6 +252,7 @@ impl<'a, T: FromValue<'a>> FromValue<'a> for Option<T> {
         match value {
             Value::Nil => Some(None),
             // An empty text is a text; for every other type it means none, as it does in typed answers.
+            Value::String(text) if text.is_empty() && T::EMPTY_IS_NONE => Some(None),
             Value::String(text) if text.is_empty() => Some(T::from_value(value)),
             value => T::from_value(value).map(Some),
         }

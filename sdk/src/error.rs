@@ -172,8 +172,12 @@ impl Error {
     }
 
     pub(crate) fn wrong_value(expected: &str, value: &Value) -> Error {
-        let of_another = if value.type_name() == expected { " with elements of another type" } else { "" };
-        Error::new(ErrorKind::Decode, format!("expected {expected}, got {}{of_another}", value.type_name()))
+        let got = match value {
+            Value::Secret(_) => "a secret, which is read as Secret".to_owned(),
+            value if value.type_name() == expected => format!("{expected} with elements of another type"),
+            value => value.type_name().to_owned(),
+        };
+        Error::new(ErrorKind::Decode, format!("expected {expected}, got {got}"))
     }
 
     pub(crate) fn refused(kind: ErrorKind, fault: Fault) -> Error {

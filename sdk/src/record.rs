@@ -80,8 +80,8 @@ impl Record {
     /// A member as a type of your choice.
     ///
     /// Conversions are as lenient as the reading of answers: a text that holds a number is read as one where a number is
-    /// asked for, `1` and `"true"` as a `bool`. `Option` is `None` for a member that is missing, since the server
-    /// leaves out what is null.
+    /// asked for, `1` and `"true"` as a `bool`, base64 as [`Bytes`](crate::Bytes), a nil or a blank text as an empty `Vec` or
+    /// `Record`. `Option` is `None` for a member that is missing, since the server leaves out what is null.
     ///
     /// # Errors
     ///
@@ -125,7 +125,11 @@ impl Record {
     ///
     /// Conversions are as lenient as those of [`get`](Record::get), but for one: an empty text is `None` for an `Option` of
     /// any type, as a nil is, even for an `Option<String>`. A `String` with `#[serde(default)]` keeps it. Members that the type
-    /// doesn't know are left alone.
+    /// doesn't know are left alone. A [`Secret`](crate::Secret) stays one in a `Secret`, a `Value` or a `Record`; a field that is
+    /// declared as a text shows it.
+    ///
+    /// Under `#[serde(flatten)]`, `untagged` and the like, serde keeps the members for later by itself: there, times and secrets
+    /// become texts, and nothing is converted any more.
     ///
     /// # Errors
     ///
@@ -147,7 +151,8 @@ impl Record {
     /// ```
     ///
     /// A member that is `None` is left out, as the server does. [`DateTime`](crate::DateTime), [`Date`](crate::Date), ids and
-    /// [`Bytes`](crate::Bytes) become what they are on the wire; a `Vec<u8>` is a list of numbers.
+    /// [`Bytes`](crate::Bytes) become what they are on the wire; a `Vec<u8>` is a list of numbers. The null of a JSON value stays,
+    /// as [`Value::Nil`], which is refused when it is sent.
     ///
     /// # Errors
     ///

@@ -11,6 +11,7 @@ use crate::content::Bytes;
 use crate::convert::FromValue;
 use crate::datetime::{Date, DateTime};
 use crate::error::Error;
+use crate::names::NameSeed;
 use crate::record::{self, Record};
 use crate::secret::Secret;
 use crate::wire;
@@ -97,6 +98,15 @@ impl Value {
     /// names the member.
     pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Value, Error> {
         record::to_value(value)
+    }
+
+    /// Whether it is a nil or a blank text, which stand for an empty array or struct, as in typed answers.
+    pub(crate) fn is_blank(&self) -> bool {
+        match self {
+            Value::Nil => true,
+            Value::String(text) => text.trim().is_empty(),
+            _ => false,
+        }
     }
 
     /// The text of a [`Value::String`].
@@ -264,9 +274,12 @@ impl<'de> Deserialize<'de> for Value {
     }
 }
 
+/// The variant as which a secret is handed to a [`Place`]; every other one holds a time.
+pub(crate) const SECRET: &str = "secret";
+
 /// Where a value is read to: a value that is handed up step by step is copied at each of them.
 ///
-/// Takes whatever comes. The name with which it asks makes our own reader tell dates from texts,
+/// Takes whatever comes. The name with which it asks makes our own readers tell dates and secrets from texts,
 /// which serde's data model doesn't: they arrive as an enum's variant, which no other format sends unasked.
 pub(crate) struct Place<'v>(pub(crate) &'v mut Value);
 
@@ -341,8 +354,11 @@ impl<'de> Visitor<'de> for Place<'_> {
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<(), A::Error> {
-        let (_, content) = data.variant::<de::IgnoredAny>()?;
-        self.set(Value::DateTime(content.newtype_variant()?))
+        let (is_secret, content) = data.variant_seed(NameSeed(|name: &str| name == SECRET))?;
+        self.set(match is_secret {
+            true => Value::Secret(content.newtype_variant()?),
+            false => Value::DateTime(content.newtype_variant()?),
+        })
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {

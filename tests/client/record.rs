@@ -164,6 +164,10 @@ fn a_member_of_another_type_is_an_error_with_its_name() {
         format!("{}", refused::<i32>(&record! { "Id" => 3_000_000_000_i64 }, "Id")),
         "Id: expected 32-bit int, got int"
     );
+    let login = record! { "Password" => Secret::from("x") };
+    let secret = "got a secret, which is read as Secret";
+    assert_eq!(format!("{}", refused::<String>(&login, "Password")), format!("Password: expected string, {secret}"));
+    assert_eq!(format!("{}", refused::<i32>(&login, "Password")), format!("Password: expected 32-bit int, {secret}"));
 }
 
 #[test]

@@ -7,8 +7,11 @@ use std::panic;
 
 use infusionsoft::data::AuthenticateUserRequest;
 use infusionsoft::invoices::ValidateCreditCardRequest;
+use infusionsoft::tables::Contact;
 use infusionsoft::transport::{Body, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
-use infusionsoft::{CardDetails, Client, ContactId, Content, Credentials, DateTime, Error, Secret, Value, record};
+use infusionsoft::{
+    CardDetails, Client, ContactId, Content, Credentials, DateTime, Error, Record, Secret, Value, record,
+};
 use infusionsoft_tests::canned::Canned;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -267,9 +270,31 @@ fn a_secret_shows_in_no_record_and_is_not_serialized() {
 fn a_secret_in_a_record_travels_and_is_hidden_in_what_the_server_repeats() {
     let canned = Canned::ok(fault(3, &format!("[Unexpected]no card number: {CARD}, {CVV}")));
     let card = record! { "CardNumber" => Secret::from(CARD), "CVV2" => Secret::from(CVV) };
+    let card = card.to::<Record>().expect("a record, even after a detour");
     let error = canned.client().data().add("CreditCard", card).expect_err("a fault");
     assert!(canned.only_sent().text().contains(CARD), "it travels");
     assert_silent(&format!("{error} {error:?} {:?}", error.fault()));
+}
+
+#[test]
+fn a_secret_stays_one_where_records_and_values_are_read_as_such() {
+    let deep = record! { "Cards" => vec![record! { "CardNumber" => Secret::from(CARD) }], "CVV2" => Secret::from(CVV) };
+    assert_eq!(deep.to::<Record>().expect("a record"), deep);
+    let map = deep.to::<BTreeMap<String, Value>>().expect("a map");
+    assert_eq!(map.into_iter().collect::<Record>(), deep);
+    let value = Value::from(deep);
+    let again = value.to::<Value>().expect("a value");
+    assert_eq!(again, value);
+    assert_silent(&format!("{again:?}"));
+    assert!(written(again).is_err(), "nor is it written down");
+    // In a row, too: with a column of its own, and without.
+    let row = record! { "Password" => Secret::from(HASH), "_Pin" => Secret::from(CVV) };
+    let contact = row.to::<Contact>().expect("a contact");
+    assert_silent(&format!("{contact:?}"));
+    assert_eq!(Record::from(contact), row);
+    // What is declared as a text is one.
+    let row = record! { "FirstName" => Secret::from("Ada") };
+    assert_eq!(row.to::<Contact>().expect("a contact").first_name.as_deref(), Some("Ada"));
 }
 
 #[test]
@@ -304,4 +329,90 @@ fn a_secret_that_is_no_such_type_stays_hidden() {
     let row = record! { "Password" => Secret::from(HASH) };
     let map: BTreeMap<&str, &str> = row.to().expect("a text");
     assert_eq!(map["Password"], HASH);
+}
+
+/// A struct whose members serde keeps for later.
+#[derive(Debug, Deserialize)]
+struct Flat<T> {
+    #[serde(flatten)]
+    inner: T,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Login<T> {
+    password: T,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(tag = "Kind", rename_all_fields = "PascalCase")]
+enum Tagged {
+    Login { _password: u64 },
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged, rename_all_fields = "PascalCase")]
+enum Tried {
+    Login { _password: i32 },
+}
+
+/// A type whose error shows all that it was made of.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "BTreeMap<String, String>")]
+struct OddMap;
+
+impl TryFrom<BTreeMap<String, String>> for OddMap {
+    type Error = String;
+
+    fn try_from(texts: BTreeMap<String, String>) -> Result<OddMap, String> {
+        Err(format!("{texts:?} are odd"))
+    }
+}
+
+#[test]
+fn a_secret_that_serde_has_kept_for_later_stays_hidden() {
+    fn refused<T: DeserializeOwned + Debug>() {
+        let reason = "not of the declared type; the reason is hidden, since it could show a secret within";
+        // One is longer than what a time shows of a text, and escaped where it is quoted.
+        for secret in [HASH.to_owned(), format!("\"{HASH}\n{CARD}{HASH}")] {
+            let row = record! { "Kind" => "Login", "Password" => Secret::from(secret) };
+            let deep = record! { "Rows" => vec![row.clone()] };
+            for (error, place) in [
+                (row.to::<T>().map(drop), ""),
+                (Value::from(row).to::<T>().map(drop), ""),
+                (deep.to::<BTreeMap<String, Vec<T>>>().map(drop), "Rows[0]: "),
+            ] {
+                let error = error.expect_err("another type");
+                assert_error_silent(&error);
+                assert_eq!(error.to_string(), format!("{place}{reason}"));
+            }
+        }
+    }
+
+    refused::<Flat<BTreeMap<String, i32>>>();
+    refused::<Flat<Login<DateTime>>>();
+    refused::<Tagged>();
+    refused::<Tried>();
+    refused::<OddMap>();
+    let row = record! { "Password" => Secret::from(HASH) };
+    assert_eq!(row.to::<Flat<Login<String>>>().expect("a text").inner.password, HASH);
+}
+
+#[test]
+fn what_shows_no_secret_is_said_beside_one() {
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Person {
+        _age: u8,
+    }
+
+    fn refused<T: DeserializeOwned + Debug>(age: impl Into<Value>, text: &str) {
+        let row = record! { "Password" => Secret::from(HASH), "Age" => age };
+        let error = row.to::<T>().expect_err("another type").to_string();
+        assert!(error.starts_with(text), "{error}");
+    }
+
+    refused::<Tagged>(36, "missing member \"Kind\"");
+    refused::<Person>("x", "Age: expected int, got string");
+    refused::<Person>(300, "Age: invalid value: integer `300`, expected u8");
 }

@@ -1,10 +1,14 @@
 //! Records and values, from and to types of the user's own.
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 
+use infusionsoft::runtime::decode;
 use infusionsoft::{
-    Bytes, ContactId, Date, DateTime, DuplicateCheck, Error, ErrorKind, Record, Secret, TagId, Value, record,
+    Bytes, ContactId, Date, DateTime, DuplicateCheck, Error, ErrorKind, FromValue, Record, Secret, TagId, Value, record,
 };
+use infusionsoft_tests::canned::Canned;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -108,6 +112,27 @@ fn what_is_written_is_read_back() {
 }
 
 #[test]
+fn a_variant_that_holds_none_is_kept() {
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    enum Owner {
+        User(Option<i32>),
+        Team(Option<i32>),
+    }
+
+    for (owner, name) in [(Owner::User(None), "User"), (Owner::Team(None), "Team")] {
+        let written = Record::from_serialize(&owner).expect("a struct");
+        assert_eq!(written, record! { name => Value::Nil });
+        assert_eq!(written.to::<Owner>().expect("it is one"), owner);
+        // Since the server has no null, it isn't sent.
+        let canned = Canned::ok("");
+        let error = canned.client().data().add("Contact", record! { "Owner" => written }).expect_err("it holds a nil");
+        let text = format!("DataService.add: values.Owner.{name} is nil, which the server refuses: leave it out");
+        assert_eq!((error.kind(), error.to_string()), (ErrorKind::InvalidRequest, text));
+    }
+    assert_eq!(Value::from_serialize(&Owner::User(Some(3))).expect("a value"), record! { "User" => 3 }.into());
+}
+
+#[test]
 fn records_and_values_are_themselves() {
     let record = record! {
         "Time" => time(), "Nil" => Value::Nil, "Bytes" => Value::Bytes(vec![1]), "Int" => 3_000_000_000_i64,
@@ -184,6 +209,65 @@ fn what_does_not_fit_is_named_by_its_place() {
 }
 
 #[test]
+fn a_file_that_came_as_text_is_bytes() -> Result<(), Error> {
+    let file = Value::from("AP\n8=");
+    assert_eq!((&*file.get::<Bytes>()?, &*file.to::<Bytes>()?), ([0, 255].as_slice(), [0, 255].as_slice()));
+    assert_eq!(&*Bytes::try_from(file.clone())?, [0, 255]);
+    refused(file.get::<&[u8]>(), ErrorKind::Decode, "expected base64, got string");
+    refused(Value::from("a.pdf").get::<Bytes>(), ErrorKind::Decode, "expected base64, got string");
+    let empty = Value::from("");
+    assert_eq!((empty.get::<Bytes>()?.len(), empty.to::<Bytes>()?.len()), (0, 0));
+    assert_eq!((empty.get::<Option<Bytes>>()?, empty.to::<Option<Bytes>>()?), (None, None));
+    Ok(())
+}
+
+#[test]
+fn nothing_is_an_empty_list_or_struct_as_in_answers() {
+    /// What answers say of a value, if `get` and `to` say it too.
+    #[track_caller]
+    fn read<T>(value: &str) -> Option<T>
+    where
+        T: for<'a> FromValue<'a> + DeserializeOwned + PartialEq + Debug,
+    {
+        let body = format!("<methodResponse><params><param><value>{value}</value></param></params></methodResponse>");
+        let (any, _) = decode::<Value>(body.as_bytes()).expect("a value");
+        let read = decode(body.as_bytes()).ok().map(|(value, _)| value);
+        assert_eq!((&any.get().ok(), &any.to().ok()), (&read, &read), "{value:?}");
+        read
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Row {
+        id: Option<i32>,
+    }
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        List(Vec<i32>),
+        Text(String),
+    }
+
+    for nothing in ["", " ", "<nil/>"] {
+        assert_eq!(read::<Vec<i32>>(nothing), Some(vec![]));
+        assert_eq!(read::<BTreeMap<String, i32>>(nothing), Some(BTreeMap::new()));
+        assert_eq!(read::<Record>(nothing), Some(record! {}));
+        // A blank is more than nothing where a list may be missing.
+        let list = (nothing == " ").then(Vec::new);
+        assert_eq!(read::<Option<Vec<i32>>>(nothing), Some(list));
+        let rows = format!("<array><data><value>{nothing}</value></data></array>");
+        assert_eq!(read::<Vec<Record>>(&rows), Some(vec![record! {}]));
+    }
+    for something in ["x", "<i4>0</i4>", "<boolean>0</boolean>"] {
+        assert_eq!((read::<Vec<i32>>(something), read::<Record>(something)), (None, None));
+    }
+    for nothing in [Value::Nil, Value::from("")] {
+        assert_eq!(nothing.to::<Row>().expect("a row"), Row { id: None });
+    }
+    assert_eq!(Value::from("").to::<Either>().expect("a text"), Either::Text(String::new()));
+    assert_eq!(Value::from(vec![1]).to::<Either>().expect("a list"), Either::List(vec![1]));
+}
+
+#[test]
 fn getters_have_defaults_for_what_is_missing() -> Result<(), Error> {
     let row = record! { "City" => "London", "Nil" => Value::Nil, "Age" => "x" };
     assert_eq!(
@@ -197,13 +281,11 @@ fn getters_have_defaults_for_what_is_missing() -> Result<(), Error> {
 /// Each type becomes a value, and comes back from it.
 #[test]
 fn conversions_go_both_ways() {
-    fn both<T: Into<Value> + TryFrom<Value, Error = Error> + Clone + PartialEq + std::fmt::Debug>(
-        value: T,
-        on_wire: Value,
-    ) {
+    fn both<T: Into<Value> + TryFrom<Value, Error = Error> + Clone + PartialEq + Debug>(value: T, on_wire: Value) {
         assert_eq!(value.clone().into(), on_wire, "{value:?}");
+        let other = if on_wire.type_name() == "base64" { Value::Nil } else { Value::Bytes(vec![]) };
         assert_eq!(T::try_from(on_wire).expect("it came from there"), value);
-        let refused = T::try_from(Value::Nil).expect_err("a nil is nothing of the kind");
+        let refused = T::try_from(other).expect_err("it is nothing of the kind");
         assert_eq!(refused.kind(), ErrorKind::Decode);
     }
     both(-3_i16, Value::Int(-3));

@@ -125,7 +125,8 @@ impl Client {
     /// The names of the fields, as serde knows them, are the columns that are selected; names that begin with `_` are those
     /// of custom fields. An alias is a name too, and is selected beside the others. The server leaves out what is null, so
     /// a field is an `Option`, or has a default, unless every row has a value. An empty text is `None` for an `Option` of any
-    /// type. An id of 0, which the table's own rows read as `None`, is `Some(CompanyId(0))` here.
+    /// type. An id of 0, which the table's own rows read as `None`, is `Some(CompanyId(0))` here. Under `#[serde(flatten)]` and
+    /// `untagged`, serde keeps the values for later by itself: there, times become texts, and nothing is converted any more.
     ///
     /// The query fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if the table has no
     /// such column, or if the type doesn't tell its names: with `#[serde(flatten)]`, with a `Deserialize` written by hand,

@@ -13,7 +13,7 @@ use crate::convert::FromValue;
 use crate::error::{Error, ErrorKind};
 use crate::record::problem::Problem;
 use crate::record::{Record, RecordIter};
-use crate::value::Value;
+use crate::value::{SECRET, Value};
 use crate::wire::decode::{alike, base64};
 use crate::wire::{DYNAMIC, TEXT};
 
@@ -28,7 +28,8 @@ pub(crate) fn from_value<'a, T: Deserialize<'a>>(value: &'a Value) -> std::resul
 /// Reads a record as any type.
 #[inline]
 pub(crate) fn from_record<'a, T: Deserialize<'a>>(record: &'a Record) -> std::result::Result<T, Error> {
-    T::deserialize(MapAccessDeserializer::new(Members::of(record))).map_err(unreadable)
+    let read = T::deserialize(MapAccessDeserializer::new(Members::of(record)));
+    read.map_err(|problem| unreadable(problem.hidden(has_secret(record))))
 }
 
 #[inline]
@@ -42,9 +43,26 @@ fn read<'de, T: DeserializeSeed<'de>>(seed: T, value: &'de Value) -> Result<T::V
     seed.deserialize(Reader(value)).map_err(|problem| match value {
         // What a type says of a text that it refuses can show the text.
         Value::Secret(_) => Problem::new("the secret is not of the declared type"),
-        _ => problem,
+        _ => problem.hidden(is_secret(value)),
     })
 }
+
+/// Whether a value is a secret or holds one.
+fn is_secret(value: &Value) -> bool {
+    match value {
+        Value::Secret(_) => true,
+        Value::Array(elements) => elements.iter().any(is_secret),
+        Value::Struct(record) => has_secret(record),
+        _ => false,
+    }
+}
+
+fn has_secret(record: &Record) -> bool {
+    record.iter().any(|(_, value)| is_secret(value))
+}
+
+/// What a nil and a blank text are where a struct is declared.
+static EMPTY: Record = Record { members: Vec::new() };
 
 /// Reads one value.
 #[derive(Clone, Copy)]
@@ -138,15 +156,16 @@ impl<'de> Deserializer<'de> for Reader<'de> {
 
     #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
-        match self.0 {
-            // A dynamic value tells times from texts.
-            Value::DateTime(time) if name == DYNAMIC => {
-                let variant = once(("dateTime", time.to_string()));
-                visitor.visit_enum(MapAccessDeserializer::new(MapDeserializer::new(variant)))
-            }
-            _ if name == DYNAMIC => self.deserialize_any(visitor),
-            _ => visitor.visit_newtype_struct(self),
+        if name != DYNAMIC {
+            return visitor.visit_newtype_struct(self);
         }
+        // A dynamic value tells times and secrets from texts.
+        let variant = match self.0 {
+            Value::DateTime(time) => ("dateTime", time.to_string()),
+            Value::Secret(secret) => (SECRET, secret.expose().to_owned()),
+            _ => return self.deserialize_any(visitor),
+        };
+        visitor.visit_enum(MapAccessDeserializer::new(MapDeserializer::new(once(variant))))
     }
 
     #[inline]
@@ -160,18 +179,22 @@ impl<'de> Deserializer<'de> for Reader<'de> {
 
     #[inline]
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        match self.0 {
-            Value::Array(elements) => visitor.visit_seq(Elements { rest: elements.iter(), count: 0 }),
-            other => Err(Problem::mismatch("array", other)),
-        }
+        let elements = match self.0 {
+            Value::Array(elements) => elements.as_slice(),
+            value if value.is_blank() => &[],
+            other => return Err(Problem::mismatch("array", other)),
+        };
+        visitor.visit_seq(Elements { rest: elements.iter(), count: 0 })
     }
 
     #[inline]
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        match self.0 {
-            Value::Struct(record) => visitor.visit_map(Members::of(record)),
-            other => Err(Problem::mismatch("struct", other)),
-        }
+        let record = match self.0 {
+            Value::Struct(record) => record,
+            value if value.is_blank() => &EMPTY,
+            other => return Err(Problem::mismatch("struct", other)),
+        };
+        visitor.visit_map(Members::of(record))
     }
 
     /// A variant that holds something is a struct with one member.

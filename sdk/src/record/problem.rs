@@ -11,19 +11,30 @@ use crate::value::Value;
 pub(super) struct Problem {
     path: String,
     what: String,
+    /// Whether a type said it, which can show what it refuses.
+    is_told: bool,
 }
 
 impl Problem {
     #[cold]
     #[inline]
     pub(super) fn new(what: impl Display) -> Problem {
-        Problem { path: String::new(), what: what.to_string() }
+        Problem { path: String::new(), what: what.to_string(), is_told: false }
     }
 
     #[cold]
     #[inline]
     pub(super) fn mismatch(expected: &str, value: &Value) -> Problem {
         Problem::new(format_args!("expected {expected}, got {}", value.type_name()))
+    }
+
+    /// Hides what a type said of a whole value that holds a secret: serde may have kept all members first, and shown any.
+    #[cold]
+    pub(super) fn hidden(self, has_secret: bool) -> Problem {
+        match self.is_told && self.path.is_empty() && has_secret {
+            true => Problem::new("not of the declared type; the reason is hidden, since it could show a secret within"),
+            false => self,
+        }
     }
 
     /// Says that it lies within a member or an element.
@@ -55,7 +66,7 @@ impl ser::Error for Problem {
 impl de::Error for Problem {
     #[inline]
     fn custom<T: Display>(message: T) -> Problem {
-        Problem::new(message)
+        Problem { is_told: true, ..Problem::new(message) }
     }
 
     #[inline]

@@ -128,9 +128,9 @@ impl Serializer for Writer {
         variant: &'static str,
         value: &T,
     ) -> Result<Option<Value>> {
-        let mut members = Members::default();
-        members.add(variant, value)?;
-        Ok(members.end())
+        let value = value.serialize(Writer).map_err(|problem| problem.within(variant))?;
+        // A variant is kept even if it holds nothing.
+        Ok(Some(wrapped(Some(variant), value.unwrap_or(Value::Nil))))
     }
 
     #[inline]

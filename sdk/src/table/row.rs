@@ -128,6 +128,8 @@ impl Field for Option<String> {
         let text = match value {
             // Taken over without copying it.
             Value::String(text) => std::mem::take(text),
+            // A column that isn't known to be secret shows it, as a field of type `String` does.
+            Value::Secret(secret) => secret.expose().to_owned(),
             other => String::from_value(other).ok_or(<String as FromValue>::EXPECTED)?,
         };
         *self = Some(text);
