@@ -13,7 +13,8 @@ use super::scalar;
 
 type Result<T> = std::result::Result<T, DecodeError>;
 
-/// The name of the newtype struct under which a dynamic value asks for a dateTime as an enum's variant `dateTime`.
+/// The name of the newtype struct under which a dynamic value asks for what looks like a text as an enum's variant: `dateTime`
+/// here, `secret` too where a value is read again.
 pub(crate) const DYNAMIC: &str = "$infusionsoft::Dynamic";
 
 /// The name of the tuple struct under which an optional text is read, whose empty text isn't none.
