@@ -93,9 +93,9 @@ impl<'a> Decoder<'a> {
     pub(super) fn int<N: FromStr>(&mut self) -> Result<N> {
         self.scalar("int")?;
         let text = self.document.trimmed();
-        text.parse().map_err(|_| match text.parse::<i128>() {
-            Ok(_) => self.invalid(&format!("int within {}", type_name::<N>()), &quoted(text)),
-            Err(_) => self.invalid("int", &quoted(text)),
+        text.parse().map_err(|_| match scalar::is_int(text) {
+            true => self.invalid(&format!("int within {}", type_name::<N>()), &quoted(text)),
+            false => self.invalid("int", &quoted(text)),
         })
     }
 

@@ -11,6 +11,12 @@ const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
     .with_decode_padding_mode(DecodePaddingMode::Indifferent)
     .with_decode_allow_trailing_bits(true);
 
+/// Whether a text is a whole number, however great.
+pub(super) fn is_int(text: &str) -> bool {
+    let ([b'+' | b'-', digits @ ..] | digits) = text.as_bytes();
+    !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
+}
+
 /// Reads a boolean: 1, 0, true or false.
 pub(super) fn boolean(_: Scalar, text: &str) -> Option<bool> {
     if text == "1" || text.eq_ignore_ascii_case("true") {
