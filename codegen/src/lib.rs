@@ -85,6 +85,10 @@ fn render(model: &Model) -> Result<BTreeMap<PathBuf, String>, String> {
     files.add(client("mod"), format::file(&header("api.yaml"), render::accessors::module(model))?)?;
     if model.accessors {
         files.add(client("accessors"), format::file(&header("services"), render::accessors::accessors(model))?)?;
+        files.add(
+            client("sensitive"),
+            format::file(&header("types.yaml and tables"), render::sensitive::file(model))?,
+        )?;
     }
     if !model.ids.is_empty() {
         files.add(client("ids"), format!("{}\n\n{}", header("types.yaml"), render::ids::file(model)))?;

@@ -7,7 +7,7 @@ use crate::auth::Access;
 use crate::error::{Error, ErrorKind};
 use crate::fault::Fault;
 use crate::generated::FaultCode;
-use crate::mask::Mask;
+use crate::mask::{self, Mask};
 use crate::retry;
 use crate::secret::Secret;
 use crate::transport::{HttpResponse, TransportError, TransportErrorKind};
@@ -25,6 +25,9 @@ const FRONT: usize = 256;
 
 /// How much comes of a body before it is looked at, while a processor still has it at hand.
 const PIECE: u64 = 64 * 1024;
+
+/// What is said instead of what could quote a secret.
+const UNTOLD: &str = "what is wrong with the answer may be a secret, so it is not shown";
 
 /// How answers are read.
 #[derive(Clone, Copy)]
@@ -175,26 +178,33 @@ impl Reader<'_> {
         value: decode::ReadValue<'_>,
     ) -> Error {
         use decode::DecodeErrorKind::{Blank, Malformed, NotXmlRpc, Truncated, Value};
-        let what = error.kind();
+        let (what, offset) = (error.kind(), error.offset());
+        let cut_short = matches!(what, Blank | Truncated);
         let mask = self.mask();
-        // The texts quote the body, cut to a length, so they are made anew from one without secrets.
-        let error = match mask.bytes(&mut body) {
-            true => decode::response(&body, &self.options.of_decoding(), value).err().unwrap_or(error),
-            false => error,
+        let hidden = mask.bytes(&mut body) | mask::sensitive_members(&mut body);
+        let (text, excerpt) = match hidden {
+            true => (self.retold(&error, &body, value), decode::excerpt(&body, offset)),
+            false => (error.to_string(), error.excerpt().to_owned()),
         };
         let (kind, message) = match what {
             // The text says where the value stands, and quotes it.
-            Blank | Value => (ErrorKind::Decode, error.to_string()),
-            Malformed | Truncated => {
-                (ErrorKind::Decode, format!("{error} (byte {}: {})", error.offset(), error.excerpt()))
-            }
-            NotXmlRpc => {
-                (ErrorKind::Gateway, format!("{error} ({}): {}", content_type(response, &mask), error.excerpt()))
-            }
+            Blank | Value => (ErrorKind::Decode, text),
+            Malformed | Truncated => (ErrorKind::Decode, format!("{text} (byte {offset}: {excerpt})")),
+            NotXmlRpc => (ErrorKind::Gateway, format!("{text} ({}): {excerpt}", content_type(response, &mask))),
         };
-        let cut_short = matches!(what, Blank | Truncated);
         let error = Error::new(kind, mask.text(message)).with_status(200).with_body(body);
         error.executed(true).retryable(cut_short && self.harmless)
+    }
+
+    /// The text of an error, which can quote the body cut to a length, made anew from one without secrets.
+    fn retold(&self, error: &decode::DecodeError, body: &[u8], value: decode::ReadValue<'_>) -> String {
+        match decode::response(body, &self.options.of_decoding(), value) {
+            Err(anew) if anew.offset() == error.offset() => anew.to_string(),
+            // The end of a body quotes nothing.
+            _ if error.kind() == decode::DecodeErrorKind::Truncated => error.to_string(),
+            // Something is wrong within a secret, or stands behind one that can be read only as it was.
+            _ => UNTOLD.to_owned(),
+        }
     }
 
     fn mask(&self) -> Mask<'_> {

@@ -246,6 +246,7 @@ impl FromStr for DateTime {
     /// Reads `20150719T19:53:56` and `2015-07-19T19:53:56`, with or without a fraction of a second; a day alone,
     /// `2015-07-19`, is its midnight.
     /// A text with an offset (`…Z`, `…-07:00`) names an instant: it becomes what the server's clock shows then.
+    /// No `DateTime` has the second 60 of a leap second: in a text, it is read as 59.
     #[inline]
     fn from_str(text: &str) -> Result<DateTime, Error> {
         if let Some(time) = as_on_the_wire(text) {
@@ -262,8 +263,12 @@ impl FromStr for DateTime {
             }
             None => DateTime::checked(time),
             Some(offset) => {
-                let instant = offset.to_timestamp(time).map_err(invalid)?;
-                DateTime::checked(SERVER_ZONE.to_datetime(instant))
+                let shown = match offset.to_timestamp(time) {
+                    Ok(instant) => Ok(SERVER_ZONE.to_datetime(instant)),
+                    // Past the last instant of jiff, the server's clock keeps the offset that it has then.
+                    Err(_) => time.checked_add(offset.duration_until(SERVER_ZONE.to_offset(jiff::Timestamp::MAX))),
+                };
+                DateTime::checked(shown.map_err(invalid)?)
             }
         }
     }

@@ -1,5 +1,6 @@
-//! Hides secrets in what a server repeats of a request, wherever that becomes a text.
+//! Hides secrets in what a server repeats of a request, and those of its own, wherever that becomes a text.
 
+use crate::generated::SENSITIVE;
 use crate::secret::Secret;
 
 /// Credentials shorter than any real one may be a word of the answer itself.
@@ -10,6 +11,10 @@ const SHORTEST_ARGUMENT: usize = 3;
 const SHORTEST_PART: usize = 4;
 /// No reference to a character is longer, without its `&`.
 const LONGEST_REFERENCE: usize = 12;
+/// The tags that stand between a member's name and a text of its value.
+const TAGS_BEFORE_TEXT: [&[u8]; 7] = [b"</name", b"<value", b"<array", b"<data", b"<string", b"<i4", b"<int"];
+/// The tags that stand between the texts of an array's items.
+const TAGS_AFTER_TEXT: [&[u8]; 4] = [b"</value", b"</string", b"</i4", b"</int"];
 
 /// The secrets of a call.
 pub(crate) struct Mask<'a> {
@@ -157,6 +162,55 @@ fn referred(name: &[u8]) -> Option<char> {
 
 fn number(digits: &[u8], radix: u32) -> Option<u32> {
     u32::from_str_radix(str::from_utf8(digits).ok()?, radix).ok()
+}
+
+/// Overwrites the values of the members that are secrets by their names, like [`Mask::bytes`]. The body may well be broken.
+pub(crate) fn sensitive_members(body: &mut [u8]) -> bool {
+    let (mut found, mut at) = (false, 0);
+    while at < body.len() {
+        at += until(&body[at..], b"<name");
+        at += until(&body[at..], b">");
+        let start = at;
+        at += until(&body[at..], b"<");
+        let name = body[start..at].strip_prefix(b">").unwrap_or_default().trim_ascii();
+        let mut is_secret = SENSITIVE.iter().any(|sensitive| sensitive.as_bytes() == name);
+        while is_secret {
+            at = behind_tags(body, at, &TAGS_BEFORE_TEXT);
+            let length = length_of_text(&body[at..]);
+            body[at..at + length].fill(b'*');
+            found |= length > 0;
+            at = behind_tags(body, at + length, &TAGS_AFTER_TEXT);
+            is_secret = body[at..].starts_with(b"<value");
+        }
+    }
+    found
+}
+
+/// The place behind tags and blanks.
+fn behind_tags(body: &[u8], mut at: usize, tags: &[&[u8]]) -> usize {
+    loop {
+        at = body.len() - body[at..].trim_ascii_start().len();
+        if !tags.iter().any(|tag| body[at..].starts_with(tag)) {
+            return at;
+        }
+        at = body.len().min(at + until(&body[at..], b">") + 1);
+    }
+}
+
+/// The length of a text in front of an end tag. A `<` alone doesn't end it, which can be the text's own, not escaped.
+fn length_of_text(text: &[u8]) -> usize {
+    let end = until(text, b"</");
+    let verbatim = until(&text[..end], b"<![CDATA[");
+    if verbatim == end {
+        return end;
+    }
+    let end = verbatim + until(&text[verbatim..], b"]]>");
+    end + until(&text[end..], b"</")
+}
+
+/// How much stands before a mark, which is all if there is none.
+fn until(text: &[u8], mark: &[u8]) -> usize {
+    text.windows(mark.len()).position(|part| part == mark).unwrap_or(text.len())
 }
 
 /// Leaves the characters that RFC 3986 calls unreserved, and encodes all others.

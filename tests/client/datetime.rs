@@ -56,6 +56,33 @@ fn a_text_with_an_offset_names_an_instant() {
 }
 
 #[test]
+fn an_instant_of_the_last_days_is_what_the_servers_clock_shows_then() {
+    // The first stands for the last instant of jiff, the others for some after it.
+    for (text, seconds) in [
+        ("9999-12-30T22:00:00Z", 253_402_207_200),
+        ("9999-12-30T22:00:01Z", 253_402_207_201),
+        ("9999-12-31T23:59:59Z", 253_402_300_799),
+        ("9999-12-31T23:59:59.999Z", 253_402_300_799),
+        ("9999-12-31T12:00:00+14:00", 253_402_207_200),
+        ("9999-12-31T23:59:59-05:00", 253_402_318_799),
+    ] {
+        let shown = DateTime::from_system_time(instant(seconds)).expect("in range");
+        assert_eq!(time(text), shown, "{text}");
+        assert_eq!(text.parse::<Date>().expect("a day"), shown.date(), "{text}");
+    }
+    assert_eq!(time("9999-12-31T23:59:59Z").to_string(), "99991231T18:59:59");
+    assert_eq!(refused("9999-12-31T23:59:59-05:01").kind(), ErrorKind::InvalidRequest, "the year 10000 in New York");
+}
+
+#[test]
+fn a_leap_second_is_read_as_the_second_before_it() {
+    for text in ["2015-06-30T23:59:60", "20150630T23:59:60", "2015-07-01T03:59:60Z", "2015-06-30T23:59:60.5-04:00"] {
+        assert_eq!(time(text), time("20150630T23:59:59"), "{text}");
+    }
+    assert!("2015-06-30T23:59:61".parse::<DateTime>().is_err());
+}
+
+#[test]
 fn what_is_no_time_is_refused() {
     for text in [
         "",

@@ -5,6 +5,7 @@ mod credentials;
 mod datetime;
 mod encode;
 mod errors;
+mod excerpts;
 mod failures;
 mod files;
 mod http;

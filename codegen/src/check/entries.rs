@@ -104,7 +104,7 @@ fn service(name: &str) -> &str {
 }
 
 /// The modules that stand beside those of services.
-const MODULES: [&str; 7] = ["accessors", "enums", "faults", "ids", "other_clients", "structs", "tables"];
+const MODULES: [&str; 8] = ["accessors", "enums", "faults", "ids", "other_clients", "sensitive", "structs", "tables"];
 
 /// What the names of samples end with; the longer ones first.
 const KINDS: [&str; 4] = ["response.repaired", "response.supplied", "response", "request"];

@@ -37,7 +37,12 @@ pub(crate) fn module(model: &Model) -> TokenStream {
         let feature = model.tables_feature.iter();
         quote!(#(#[cfg(feature = #feature)])* pub mod tables;)
     });
-    let shown = private.iter().filter(|name| *name != "accessors");
+    let sensitive = model.accessors.then(|| {
+        quote!(
+            pub(crate) use self::sensitive::SENSITIVE;
+        )
+    });
+    let shown = private.iter().filter(|name| *name != "accessors" && *name != "sensitive");
     quote! {
         //! Everything that the catalog describes.
         #(mod #private;)*
@@ -45,6 +50,7 @@ pub(crate) fn module(model: &Model) -> TokenStream {
         #tables
 
         #(pub use self::#shown::*;)*
+        #sensitive
     }
 }
 
@@ -54,6 +60,7 @@ fn private_modules(model: &Model) -> Vec<&'static str> {
         ("enums", !model.enums.is_empty()),
         ("faults", !model.faults.is_empty()),
         ("ids", !model.ids.is_empty()),
+        ("sensitive", model.accessors),
         ("structs", !model.structs.is_empty()),
     ];
     present.into_iter().filter(|(_, present)| *present).map(|(name, _)| name).collect()

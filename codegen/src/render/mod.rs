@@ -9,6 +9,7 @@ pub(crate) mod example;
 pub(crate) mod ids;
 pub(crate) mod imports;
 pub(crate) mod requests;
+pub(crate) mod sensitive;
 pub(crate) mod server_methods;
 pub(crate) mod server_tables;
 pub(crate) mod services;

@@ -6,6 +6,7 @@ mod accessors;
 mod enums;
 mod faults;
 mod ids;
+mod sensitive;
 mod structs;
 
 pub mod affiliates;
@@ -31,3 +32,4 @@ pub use self::enums::*;
 pub use self::faults::*;
 pub use self::ids::*;
 pub use self::structs::*;
+pub(crate) use self::sensitive::SENSITIVE;
