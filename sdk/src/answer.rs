@@ -103,12 +103,12 @@ impl Reader<'_> {
     ) -> Result<(), Error> {
         match wanted {
             Wanted::Value(value) => {
-                let body = self.receive(&mut response, bytes, &mut |_, _| {})?;
+                let body = self.receive(&mut response, bytes, None)?;
                 self.decode(method, &response, body, value)
             }
             #[cfg(feature = "tables")]
             Wanted::Body { taken, look } => {
-                let body = self.receive(&mut response, bytes, look)?;
+                let body = self.receive(&mut response, bytes, Some(look))?;
                 if !begins_with_value(&body) {
                     // A fault, or no answer at all, is told at once, to the limits and to observers too.
                     self.decode(method, &response, body.clone(), &mut |decoder| decoder.skip())?;
@@ -120,16 +120,24 @@ impl Reader<'_> {
     }
 
     /// The body of an answer, or the error that its status stands for.
-    fn receive(&self, response: &mut HttpResponse, count: &mut u64, look: Look<'_>) -> Result<Vec<u8>, Error> {
+    fn receive(
+        &self,
+        response: &mut HttpResponse,
+        count: &mut u64,
+        mut look: Option<Look<'_>>,
+    ) -> Result<Vec<u8>, Error> {
         let status = response.status;
         let limit = if status == 200 { self.options.max_body } else { ERROR_PAGE };
         let mut body = std::mem::replace(&mut response.body, Box::new(io::empty())).take(0);
         let mut bytes = Vec::with_capacity(room(response, limit));
+        let piece = if look.is_some() { PIECE } else { u64::MAX };
         let read = loop {
             let start = bytes.len();
-            body.set_limit(PIECE.min(limit.saturating_add(1) - start as u64));
+            body.set_limit(piece.min(limit.saturating_add(1) - start as u64));
             let read = body.read_to_end(&mut bytes);
-            look(&bytes, start);
+            if let Some(look) = &mut look {
+                look(&bytes, start);
+            }
             if !matches!(read, Ok(1..)) {
                 break read;
             }

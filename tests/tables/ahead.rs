@@ -67,14 +67,18 @@ impl Transport for Book {
             sent.push(behind);
             sent.len() - 1
         };
-        let rows = (behind + 1..=ROWS).take(number(limit)).map(self.row).collect::<String>();
-        let page = format!(
-            "<methodResponse><params><param><value><array><data>{rows}</data></array></value></param></params>\
-             </methodResponse>"
-        );
+        let page = answer((behind + 1..=ROWS).take(number(limit)).map(self.row));
         let (status, page) = (self.spoil)(call, behind, page);
         Ok(HttpResponse { status, headers: Vec::new(), body: Box::new(Cursor::new(page)) })
     }
+}
+
+fn answer(rows: impl Iterator<Item = String>) -> String {
+    let rows: String = rows.collect();
+    format!(
+        "<methodResponse><params><param><value><array><data>{rows}</data></array></value></param></params>\
+         </methodResponse>"
+    )
 }
 
 fn plain(id: usize) -> String {
@@ -270,14 +274,9 @@ impl Observer for Telling {
 
 #[test]
 fn a_throttling_fault_ahead_makes_all_calls_wait() {
-    let page = (1..=PAGE).map(plain).collect::<String>();
-    let page = format!(
-        "<methodResponse><params><param><value><array><data>{page}</data></array></value></param></params>\
-         </methodResponse>"
-    );
     let throttled = fault().replace("[DatabaseError]Gone", "com.x.ThrottlingException: too many").replace(">4<", ">0<");
     let record = "<methodResponse><params><param><value><struct></struct></value></param></params></methodResponse>";
-    let canned = Canned::ok(page).then(Canned::ok(throttled)).then(Canned::ok(record));
+    let canned = Canned::ok(answer((1..=PAGE).map(plain))).then(Canned::ok(throttled)).then(Canned::ok(record));
     let (teller, told) = mpsc::channel();
     let builder = canned.builder().limits(Limits::none()).retry(Retry::none()).observer(Telling(teller));
     let crm = builder.build().expect("the client can be built");

@@ -166,18 +166,16 @@ impl Session {
         });
         let mut state = self.state();
         let flights = state.flights + 1;
-        if updated.is_err()
-            && outlive
-            && let Some(unsaved) = got
-        {
-            *state =
-                State { tokens: Some(unsaved.tokens.clone()), flights, unsaved: Some(unsaved), ..State::default() };
-        }
-        let stored = updated?;
-        *state = State { tokens: stored.clone(), flights, ..State::default() };
-        match stored {
-            Some(tokens) => Ok(tokens),
-            None => Err(Failure::new(TokenProblem::NotAuthorized).into()),
+        match (updated, got) {
+            (Err(error), Some(got)) if outlive => {
+                *state = State { tokens: Some(got.tokens.clone()), flights, unsaved: Some(got), ..State::default() };
+                Err(error)
+            }
+            (updated, _) => {
+                let stored = updated?;
+                *state = State { tokens: stored.clone(), flights, ..State::default() };
+                stored.ok_or_else(|| Failure::new(TokenProblem::NotAuthorized).into())
+            }
         }
     }
 
